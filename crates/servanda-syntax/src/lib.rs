@@ -1,0 +1,19 @@
+//! From a literate treaty (Markdown prose with clauses in fences) to typed syntax. Reading never fails: what cannot be
+//! read becomes a [`parser::Problem`] with its place, and the rest is read.
+//!
+//! - [`markdown`]: sections, prose, sources, fences;
+//! - [`lexer`], [`keywords`], [`parser`], [`tree`]: clauses to a lossless tree;
+//! - [`ast`]: the same, typed;
+//! - [`document`]: a whole file;
+//! - [`format`]: one way to write each clause, comments kept.
+
+pub mod ast;
+pub mod document;
+pub mod format;
+pub mod keywords;
+pub mod lexer;
+pub mod markdown;
+pub mod parser;
+pub mod tree;
+
+pub use document::{Document, read};
