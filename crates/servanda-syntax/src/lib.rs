@@ -13,6 +13,7 @@ pub mod format;
 pub mod keywords;
 pub mod lexer;
 pub mod markdown;
+pub mod mentions;
 pub mod parser;
 pub mod tree;
 

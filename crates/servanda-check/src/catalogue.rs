@@ -1,0 +1,44 @@
+//! All rules, in order of their codes. Codes are stable and never reused.
+
+use servanda_base::{Finding, Rule};
+use servanda_model::Treaty;
+
+use crate::rules;
+
+/// A rule with its page.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Code and name.
+    pub rule: Rule,
+    /// Its page: what it means, an example that raises it, one that does not, the treaty that failed this way.
+    pub page: &'static str,
+    /// The check; absent for rules that reading and resolving the text already apply.
+    pub run: Option<fn(&Treaty) -> Vec<Finding>>,
+}
+
+macro_rules! entries {
+    ($( $code:literal $name:literal $run:expr; )*) => {
+        /// The catalogue.
+        pub const CATALOGUE: &[Entry] = &[ $( Entry {
+            rule: Rule { code: $code, name: $name },
+            page: include_str!(concat!("../rules/", $code, ".md")),
+            run: $run,
+        } ),* ];
+    };
+}
+
+entries! {
+    "SV401" "circular-activation" Some(rules::sv401::run);
+}
+
+/// The entry with this code or name, case ignored.
+#[must_use]
+pub fn find(code_or_name: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|e| e.rule.code.eq_ignore_ascii_case(code_or_name) || e.rule.name.eq_ignore_ascii_case(code_or_name))
+}
+
+/// The rule with this code, for the rule files: a code that is not in the catalogue is a bug.
+#[must_use]
+pub fn rule(code: &'static str) -> Rule {
+    CATALOGUE.iter().find(|e| e.rule.code == code).map_or(Rule { code, name: "unlisted" }, |e| e.rule)
+}

@@ -1,0 +1,224 @@
+//! What the text declares, by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use servanda_base::Span;
+use servanda_syntax::ast::{
+    Amount, Body, EventForm, Framework, Geometry, Members, MomentForm, Signature, Source, Status, Word,
+};
+
+/// The names that every treaty has without declaring them.
+pub const BUILT_IN_SORTS: &[&str] = &["Party", "Parties", "Body"];
+
+/// The events that every treaty has without declaring them.
+pub const BUILT_IN_EVENTS: &[&str] = &[
+    "notice", "decision", "attribution", "vote", "accession", "withdrawal", "signature", "activation", "ratification",
+    "enters-into-force", "approval", "request",
+];
+
+/// A group and how its members are known.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The group, such as Belligerents.
+    pub name: Word,
+    /// One member, such as Belligerent.
+    pub member: Word,
+    /// Who they are.
+    pub members: Members,
+    /// Names read from an annex; empty otherwise.
+    pub from_annex: Vec<String>,
+}
+
+/// A force with its legal framework.
+#[derive(Clone, Debug)]
+pub struct Force {
+    /// Its name.
+    pub name: Word,
+    /// Whose it is.
+    pub of: Vec<Word>,
+    /// What the text says of status, command, use of force, consent, end.
+    pub framework: Vec<Framework>,
+    /// The declaration.
+    pub span: Span,
+}
+
+/// A zone.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Its name.
+    pub name: Word,
+    /// Its ground, when the text gives it.
+    pub geometry: Option<Geometry>,
+    /// Who administers, claims, recognises.
+    pub status: Vec<Status>,
+}
+
+/// A line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its name.
+    pub name: Word,
+    /// Its annex, when the text gives one.
+    pub from: Option<Word>,
+}
+
+/// An event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its name.
+    pub name: Word,
+    /// What it takes.
+    pub signature: Signature,
+    /// How it is recognised.
+    pub form: EventForm,
+}
+
+/// Everything declared, by name. A term may be declared once as a source and once as a body.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "each map is named after its declaration")]
+pub struct Names {
+    pub parties: BTreeMap<String, Word>,
+    /// Person to successor.
+    pub persons: BTreeMap<String, (Word, Option<Word>)>,
+    pub groups: BTreeMap<String, Group>,
+    pub bodies: BTreeMap<String, Body>,
+    pub forces: BTreeMap<String, Force>,
+    /// Kind to what it is and what it includes.
+    pub kinds: BTreeMap<String, (Word, Option<Word>, Vec<Word>)>,
+    pub lines: BTreeMap<String, Line>,
+    pub zones: BTreeMap<String, Zone>,
+    pub events: BTreeMap<String, Event>,
+    /// Measure to signature and unit.
+    pub measures: BTreeMap<String, (Word, Signature, Option<Word>)>,
+    pub sources: BTreeMap<String, Source>,
+    pub standards: BTreeMap<String, (Word, Amount)>,
+    pub moments: BTreeMap<String, (Word, MomentForm)>,
+    /// Terms that a reading made another name for something.
+    pub aliases: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// Whether a capitalised term means something here.
+    #[must_use]
+    pub fn knows(&self, term: &str) -> bool {
+        BUILT_IN_SORTS.contains(&term)
+            || self.parties.contains_key(term)
+            || self.persons.contains_key(term)
+            || self.group_of(term).is_some()
+            || self.bodies.contains_key(term)
+            || self.forces.contains_key(term)
+            || self.kinds.contains_key(term)
+            || self.lines.contains_key(term)
+            || self.zones.contains_key(term)
+            || self.sources.contains_key(term)
+            || self.standards.contains_key(term)
+            || self.groups.values().any(|g| self.members(g).contains(term))
+    }
+
+    /// All terms that mean something, for suggestions.
+    #[must_use]
+    pub fn terms(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = BUILT_IN_SORTS.to_vec();
+        all.extend(self.parties.keys().map(String::as_str));
+        all.extend(self.persons.keys().map(String::as_str));
+        for group in self.groups.values() {
+            all.push(&group.name.text);
+            all.push(&group.member.text);
+        }
+        all.extend(self.bodies.keys().map(String::as_str));
+        all.extend(self.forces.keys().map(String::as_str));
+        all.extend(self.kinds.keys().map(String::as_str));
+        all.extend(self.lines.keys().map(String::as_str));
+        all.extend(self.zones.keys().map(String::as_str));
+        all.extend(self.sources.keys().map(String::as_str));
+        all.extend(self.standards.keys().map(String::as_str));
+        all
+    }
+
+    /// The group that a term names, by its plural or by its member.
+    #[must_use]
+    pub fn group_of(&self, term: &str) -> Option<&Group> {
+        self.groups.get(term).or_else(|| self.groups.values().find(|g| g.member.text == term))
+    }
+
+    /// The members of a group as far as they are listed, groups in groups opened once.
+    #[must_use]
+    pub fn members(&self, group: &Group) -> BTreeSet<String> {
+        let mut out: BTreeSet<String> = group.from_annex.iter().cloned().collect();
+        if let Members::Listed(terms) = &group.members {
+            for term in terms {
+                match self.groups.get(&term.text) {
+                    Some(inner) if inner.name.text != group.name.text => {
+                        if let Members::Listed(inner) = &inner.members {
+                            out.extend(inner.iter().map(|w| w.text.clone()));
+                        }
+                    }
+                    _ => {
+                        out.insert(term.text.clone());
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether a group's membership is open: registered over time, or listed elsewhere.
+    #[must_use]
+    pub fn is_open(&self, group: &Group) -> bool {
+        match &group.members {
+            Members::Listed(_) => false,
+            Members::From(..) => group.from_annex.is_empty(),
+            Members::Registered(_) => true,
+        }
+    }
+
+    /// The parties and bodies that a term stands for: a party itself, the members of a group, the party for which a body
+    /// acts, the contributors of a force. A body that acts for nobody stands for itself, as does an undeclared term.
+    #[must_use]
+    pub fn stands_for(&self, term: &str) -> BTreeSet<String> {
+        if let Some(real) = self.aliases.get(term).filter(|real| real.as_str() != term) {
+            return self.stands_for(real);
+        }
+        if term == "Party" || term == "Parties" {
+            return self.parties.keys().cloned().collect();
+        }
+        if self.parties.contains_key(term) {
+            return BTreeSet::from([term.to_owned()]);
+        }
+        if let Some(group) = self.group_of(term) {
+            let members = self.members(group);
+            return if members.is_empty() { BTreeSet::from([term.to_owned()]) } else { members };
+        }
+        if let Some(party) = self.bodies.get(term).and_then(|b| b.acts_for.as_ref()) {
+            return if party.text == term { BTreeSet::from([term.to_owned()]) } else { self.open_once(&party.text) };
+        }
+        if let Some(force) = self.forces.get(term) {
+            return force.of.iter().flat_map(|w| self.open_once(&w.text)).collect();
+        }
+        BTreeSet::from([term.to_owned()])
+    }
+
+    /// A party or group, opened without following bodies and forces again: declarations may form a ring.
+    fn open_once(&self, term: &str) -> BTreeSet<String> {
+        match self.group_of(term) {
+            Some(group) if !self.members(group).is_empty() => self.members(group),
+            _ => BTreeSet::from([term.to_owned()]),
+        }
+    }
+
+    /// The members of a body, groups opened; empty when the text does not say.
+    #[must_use]
+    pub fn body_members(&self, body: &Body) -> BTreeSet<String> {
+        body.of.iter().flat_map(|w| self.open_once(&w.text)).collect()
+    }
+
+    /// The event with this name, and those that include it.
+    #[must_use]
+    pub fn event_names(&self, name: &str) -> BTreeSet<String> {
+        let mut out = BTreeSet::from([name.to_owned()]);
+        if let Some(Event { form: EventForm::Includes(names), .. }) = self.events.get(name) {
+            out.extend(names.iter().map(|w| w.text.clone()));
+        }
+        out
+    }
+}
