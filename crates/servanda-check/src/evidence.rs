@@ -1,0 +1,1 @@
+//! Who sees what, who decides, whom a body can be stopped by.

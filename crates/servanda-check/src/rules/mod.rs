@@ -1,0 +1,3 @@
+//! One file per rule.
+
+pub(crate) mod sv401;
