@@ -2,11 +2,13 @@
 //!
 //! - [`names`]: what the text declares;
 //! - [`treaty`]: instruments, articles and what can be asked of them;
+//! - [`describe`]: clauses in words again;
 //! - [`matching`]: when an act of one article is the event that another waits for;
 //! - [`resolve`]: from a document to a treaty, with findings;
 //! - [`variants`]: the text as each reading or proposal has it;
 //! - [`moments`]: dates in the treaty's zone.
 
+pub mod describe;
 pub mod matching;
 pub mod moments;
 pub mod names;
