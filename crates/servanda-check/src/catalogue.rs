@@ -28,7 +28,15 @@ macro_rules! entries {
 }
 
 entries! {
+    "SV301" "norm-conflict" Some(rules::sv301::run);
+    "SV304" "self-judged-exception" Some(rules::sv304::run);
     "SV401" "circular-activation" Some(rules::sv401::run);
+    "SV403" "dead-clause" Some(rules::sv403::run);
+    "SV404" "hostage-condition" Some(rules::sv404::run);
+    "SV406" "veto-by-inaction" Some(rules::sv406::run);
+    "SV407" "no-entry-into-force" Some(rules::sv407::run);
+    "SV701" "assurance-not-obligation" Some(rules::sv701::run);
+    "SV703" "discretionary-content" Some(rules::sv703::run);
 }
 
 /// The entry with this code or name, case ignored.

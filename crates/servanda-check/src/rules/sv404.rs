@@ -1,0 +1,96 @@
+//! SV404 hostage condition: the activation depends on an act of the party to be deterred.
+
+use std::collections::BTreeMap;
+
+use servanda_base::{Finding, Severity};
+use servanda_model::matching::deterred;
+use servanda_model::{ArticleId, Treaty, describe};
+
+use crate::activation::Analysis;
+use crate::activation::needs::{Fact, direct};
+use crate::catalogue::rule;
+
+pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
+    let parties = deterred(treaty);
+    if parties.is_empty() {
+        return Vec::new();
+    }
+    let analysis = Analysis::new(treaty);
+    parties
+        .iter()
+        .filter_map(|party| {
+            let (lost, _) = analysis.hostages(treaty, party);
+            finding(treaty, &analysis, party, &lost)
+        })
+        .collect()
+}
+
+fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]) -> Option<Finding> {
+    let &first = lost.first()?;
+    // What each waits for, in its own words: the acts by which the party holds it.
+    let mut waits: BTreeMap<ArticleId, (String, servanda_base::Span)> = BTreeMap::new();
+    let without = analysis.net.possible(&|fact| match fact {
+        Fact::Event(index) => analysis.is_goodwill(treaty, &analysis.net.events[*index], party),
+        Fact::Done(id) => crate::activation::only_bearer(treaty, *id, party),
+        _ => false,
+    });
+    for &id in lost {
+        let Some(index) = analysis.net.id(&Fact::InForce(id)) else { continue };
+        if let Some((_, text, span)) = direct(&analysis.net.needs[index]).into_iter().find(|(on, ..)| !without[*on]) {
+            waits.insert(id, (text.to_owned(), span));
+        }
+    }
+    let cites: Vec<String> = lost.iter().map(|&id| treaty.cite(id)).collect();
+    let shown = if cites.len() > 4 {
+        format!("{} and {} more articles", cites[..3].join(", "), cites.len() - 3)
+    } else {
+        describe::list(&cites)
+    };
+    let (what, span) = waits.get(&first).cloned().unwrap_or((String::new(), treaty.articles[first].head_span()));
+    let verb = if lost.len() == 1 { "begins" } else { "begin" };
+    let what = if what == "entry into force" { "this text enters into force".to_owned() } else { what };
+    let mut finding = Finding::new(
+        rule("SV404"),
+        Severity::Warning,
+        span,
+        format!("{shown} {verb} only if {party}, against which this text protects, acts first"),
+    )
+    .article(&cites[0])
+    .here(format!("waits until {what}"));
+    for &id in lost.iter().skip(1).take(3) {
+        if let Some((text, span)) = waits.get(&id) {
+            finding = finding.label(*span, format!("{} waits until {text}", treaty.cite(id)));
+        }
+    }
+    Some(
+        finding
+            .step(format!("day 0: {party} does not act"))
+            .step(format!("{} waits until {what}", cites[0]))
+            .step(format!("day 400: {party} has broken nothing, and no article applies"))
+            .why(format!("{party} can hold up the protection by doing nothing"))
+            .help("let the protection begin on a date, or on an act of those whom it protects, as well"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::codes;
+
+    const TEXT: &str = "event agree Truce by Party. event attack by Party against Party.
+        article 1.1 \"Force\": when agree Truce by X has occurred, Z shall deploy Force immediately.
+        article 2.1 \"Help\": when attack by X against Y has occurred, Z shall help Y immediately.";
+
+    #[test]
+    fn the_deterred_party_holds_the_switch() {
+        assert_eq!(codes(super::run, TEXT), ["SV404"]);
+        assert!(codes(super::run, &TEXT.replace("agree Truce by X has", "agree Truce by Y has")).is_empty());
+        assert!(codes(super::run, &TEXT.replace("agree Truce by X has occurred", "agree Truce by X has occurred or after 2027-01-01")).is_empty());
+    }
+
+    #[test]
+    fn an_attack_is_no_act_of_good_will() {
+        let text = "event attack by Party against Party.
+            article 2.1 \"Help\": when attack by X against Y has occurred, Z shall help Y immediately.";
+        assert!(codes(super::run, text).is_empty());
+    }
+}
