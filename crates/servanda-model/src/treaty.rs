@@ -102,6 +102,34 @@ impl Treaty {
         }
     }
 
+    /// How several articles are cited: `articles 3.1 and 5.2 of "X" and article 1.1 of "Y"`; more than `most` are counted.
+    #[must_use]
+    pub fn cite_all(&self, ids: &[ArticleId], most: usize) -> String {
+        let shown = if ids.len() > most { &ids[..most.saturating_sub(1)] } else { ids };
+        let mut groups: Vec<(usize, Vec<&str>)> = Vec::new();
+        for article in shown.iter().filter_map(|&id| self.articles.get(id)) {
+            match groups.last_mut() {
+                Some((instrument, numbers)) if *instrument == article.instrument => numbers.push(&article.ast.number.text),
+                _ => groups.push((article.instrument, vec![&article.ast.number.text])),
+            }
+        }
+        let mut parts: Vec<String> = groups
+            .iter()
+            .map(|(instrument, numbers)| {
+                let word = if numbers.len() == 1 { "article" } else { "articles" };
+                let of = match self.instruments.get(*instrument) {
+                    Some(i) if self.instruments.len() > 1 => format!(" of \"{}\"", i.title.text),
+                    _ => String::new(),
+                };
+                format!("{word} {}{of}", crate::describe::list(numbers))
+            })
+            .collect();
+        if ids.len() > shown.len() {
+            parts.push(format!("{} more", ids.len() - shown.len()));
+        }
+        crate::describe::list(&parts)
+    }
+
     /// The articles that an effect or ending aims at; an empty target is the article itself.
     #[must_use]
     pub fn targets(&self, from: ArticleId, target: Option<&ast::Target>) -> Vec<ArticleId> {

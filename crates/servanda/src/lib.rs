@@ -1,1 +1,20 @@
-//! x
+//! Servanda as a library: one function per command. The parts do not know each other; they are joined here.
+//!
+//! - [`load`]: a treaty file with its annexes, resolved;
+//! - [`check`]: the loopholes of a text, under every reading;
+//! - [`explain`]: what a rule means;
+//! - [`fmt`]: one way to write each clause, and the confirmation of prose and annexes;
+//! - [`new`]: a case folder that runs.
+
+pub mod check;
+pub mod explain;
+pub mod health;
+pub mod load;
+pub mod new;
+
+pub use check::{Checked, check};
+pub use load::{Loaded, load};
+pub use servanda_base as base;
+pub use servanda_check as rules;
+pub use servanda_model as model;
+pub use servanda_syntax as syntax;

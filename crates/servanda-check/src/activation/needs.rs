@@ -166,6 +166,10 @@ impl Builder<'_> {
         match *fact {
             Fact::InForce(id) => {
                 let article = &treaty.articles[id];
+                // The clause on entry into force does not wait for itself.
+                if matches!(article.statement().map(|s| &s.kind), Some(StatementKind::EntersIntoForce(..))) {
+                    return Need::Nothing;
+                }
                 let mut all = vec![self.one(Fact::Entry(article.instrument), "entry into force", article.head_span())];
                 if let Some(when) = article.when() {
                     all.push(self.condition(article.instrument, when));
@@ -229,6 +233,7 @@ impl Builder<'_> {
         for (_, article) in treaty.standing().filter(|(_, a)| a.instrument == instrument) {
             if let Some(StatementKind::EntersIntoForce(subject, EntryForm::When(condition))) = article.statement().map(|s| &s.kind)
                 && matches!(&subject.kind, SubjectKind::Noun(Noun { kind: NounKind::ThisTreaty, .. }))
+                && !cites_own(treaty, instrument, condition)
             {
                 all.push(self.condition(instrument, condition));
             }
@@ -317,6 +322,17 @@ impl Builder<'_> {
             AtomKind::Measure { .. } | AtomKind::Count { .. } | AtomKind::Before(_) => Need::Nothing,
         }
     }
+}
+
+/// Whether a condition on entry into force is about an article of the same text: then the text begins in parts, and its own clauses cannot
+/// wait for it as a whole.
+fn cites_own(treaty: &Treaty, instrument: usize, condition: &Condition) -> bool {
+    servanda_model::mentions::of_condition(condition).iter().any(|m| match m {
+        servanda_model::mentions::Mention::Citation(c) => {
+            treaty.find(instrument, c).is_some_and(|id| treaty.articles[id].instrument == instrument)
+        }
+        _ => false,
+    })
 }
 
 /// Whether a conjunction asks for a fact and for its absence, or for a time after one date and before an earlier one.

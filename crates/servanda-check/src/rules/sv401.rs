@@ -1,7 +1,7 @@
 //! SV401 circular activation: articles each waiting for the other, or for their own end.
 
 use servanda_base::{Finding, Severity};
-use servanda_model::{Treaty, describe};
+use servanda_model::Treaty;
 
 use crate::activation::{Analysis, Ring};
 use crate::catalogue::rule;
@@ -13,19 +13,19 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 
 fn finding(treaty: &Treaty, ring: &Ring) -> Option<Finding> {
     let first = ring.steps.first()?;
-    let mut cites: Vec<String> = Vec::new();
+    let mut ids = Vec::new();
     for step in &ring.steps {
-        let cite = treaty.cite(step.article);
-        if !cites.contains(&cite) {
-            cites.push(cite);
+        if !ids.contains(&step.article) {
+            ids.push(step.article);
         }
     }
+    let cites: Vec<String> = ids.iter().map(|&id| treaty.cite(id)).collect();
     let message = if ring.self_defeating {
         format!("{} can begin only after it has ended", cites[0])
     } else if cites.len() == 1 {
         format!("{} waits for itself", cites[0])
     } else {
-        format!("{} wait for one another, so that none can begin", describe::list(&cites))
+        format!("{} wait for one another, so that none can begin", treaty.cite_all(&ids, 6))
     };
     let mut finding = Finding::new(rule("SV401"), Severity::Error, first.span, message)
         .article(&cites[0])

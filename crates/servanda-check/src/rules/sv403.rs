@@ -37,20 +37,15 @@ fn contradiction(treaty: &Treaty, id: ArticleId) -> Finding {
 /// The articles that wait, directly or not, for something that cannot come about: one finding for all of them.
 fn followers(treaty: &Treaty, analysis: &Analysis, led: &[ArticleId]) -> Option<Finding> {
     let &first = led.first()?;
-    let cites: Vec<String> = led.iter().map(|&id| treaty.cite(id)).collect();
     let mut finding = Finding::new(
         rule("SV403"),
         Severity::Error,
         treaty.articles[first].head_span(),
-        if led.len() == 1 {
-            format!("{} can never begin", cites[0])
-        } else {
-            format!("{} can never begin", describe::list(&cites))
-        },
+        format!("{} can never begin", treaty.cite_all(led, 6)),
     )
-    .article(&cites[0])
+    .article(treaty.cite(first))
     .here("waits for something that cannot come about");
-    for &id in led {
+    for &id in led.iter().take(6) {
         let cause = analysis.net.id(&Fact::InForce(id)).and_then(|index| {
             direct(&analysis.net.needs[index]).into_iter().find(|(on, ..)| !analysis.possible[*on]).map(|(_, text, span)| (text.to_owned(), span))
         });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use servanda_base::{Finding, Severity};
 use servanda_model::matching::deterred;
-use servanda_model::{ArticleId, Treaty, describe};
+use servanda_model::{ArticleId, Treaty};
 
 use crate::activation::Analysis;
 use crate::activation::needs::{Fact, direct};
@@ -40,12 +40,8 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
             waits.insert(id, (text.to_owned(), span));
         }
     }
-    let cites: Vec<String> = lost.iter().map(|&id| treaty.cite(id)).collect();
-    let shown = if cites.len() > 4 {
-        format!("{} and {} more articles", cites[..3].join(", "), cites.len() - 3)
-    } else {
-        describe::list(&cites)
-    };
+    let shown = treaty.cite_all(lost, 5);
+    let cite = treaty.cite(first);
     let (what, span) = waits.get(&first).cloned().unwrap_or((String::new(), treaty.articles[first].head_span()));
     let verb = if lost.len() == 1 { "begins" } else { "begin" };
     let what = if what == "entry into force" { "this text enters into force".to_owned() } else { what };
@@ -55,7 +51,7 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
         span,
         format!("{shown} {verb} only if {party}, against which this text protects, acts first"),
     )
-    .article(&cites[0])
+    .article(&cite)
     .here(format!("waits until {what}"));
     for &id in lost.iter().skip(1).take(3) {
         if let Some((text, span)) = waits.get(&id) {
@@ -65,7 +61,7 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
     Some(
         finding
             .step(format!("day 0: {party} does not act"))
-            .step(format!("{} waits until {what}", cites[0]))
+            .step(format!("{cite} waits until {what}"))
             .step(format!("day 400: {party} has broken nothing, and no article applies"))
             .why(format!("{party} can hold up the protection by doing nothing"))
             .help("let the protection begin on a date, or on an act of those whom it protects, as well"),

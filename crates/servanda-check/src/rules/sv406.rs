@@ -43,21 +43,21 @@ fn is_domestic(treaty: &Treaty, body: &str) -> bool {
 }
 
 fn finding(treaty: &Treaty, body: &str, act: &str, lost: &[ArticleId], place: Span) -> Finding {
-    let cites: Vec<String> = lost.iter().map(|&id| treaty.cite(id)).collect();
+    let cite = lost.first().map(|&id| treaty.cite(id)).unwrap_or_default();
     let verb = if lost.len() == 1 { "waits" } else { "wait" };
     let mut finding = Finding::new(
         rule("SV406"),
         Severity::Warning,
         place,
-        format!("{} {verb} for {body}, which nothing obliges to decide", describe::list(&cites)),
+        format!("{} {verb} for {body}, which nothing obliges to decide", treaty.cite_all(lost, 5)),
     )
-    .article(&cites[0])
+    .article(&cite)
     .here("may simply never come");
     for &id in lost.iter().skip(1).take(3) {
         finding = finding.label(treaty.articles[id].head_span(), "waits for it too");
     }
     finding
-        .step(format!("day 0: everything else that {} needs has happened", cites[0]))
+        .step(format!("day 0: everything else that {cite} needs has happened"))
         .step(format!("{body} does not put it to a vote: {act} does not occur"))
         .step("day 400: the duty never came into force, so nobody is in breach")
         .why("the promise can lapse without anybody refusing it")
@@ -76,22 +76,24 @@ fn own_constitution(treaty: &Treaty) -> Vec<Finding> {
         .values()
         .filter_map(|slots| {
             let &(first, span) = slots.first()?;
-            let cites: Vec<String> = slots.iter().map(|&(id, _)| treaty.cite(id)).collect();
-            let who = treaty.articles[first].norm().map(|n| describe::subject(&n.subject)).unwrap_or_default();
+            let ids: Vec<ArticleId> = slots.iter().map(|&(id, _)| id).collect();
+            let cite = treaty.cite(first);
+            let who = treaty.articles[first].norm().map_or_else(|| "those who are bound".to_owned(), |n| describe::subject(&n.subject));
+            let verb = if ids.len() == 1 { "depends" } else { "depend" };
             let mut finding = Finding::new(
                 rule("SV406"),
                 Severity::Warning,
                 span,
-                format!("{} depends on the constitution of {who}: on a decision of bodies that are not named", describe::list(&cites)),
+                format!("{} {verb} on the constitution of {who}: on a decision of bodies that are not named", treaty.cite_all(&ids, 5)),
             )
-            .article(&cites[0])
+            .article(&cite)
             .here("a condition precedent that the text does not show");
             for (_, span) in slots.iter().skip(1).take(3) {
                 finding = finding.label(*span, "and here");
             }
             Some(
                 finding
-                    .step(format!("day 0: what {} promises is asked for", cites[0]))
+                    .step(format!("day 0: what {cite} promises is asked for"))
                     .step("a parliament or court of the promising side is not asked, does not vote, or says no")
                     .step("the promise is not due, and nobody is in breach")
                     .why("whether the promise binds is decided outside this text, with no date")
