@@ -28,8 +28,15 @@ macro_rules! entries {
 }
 
 entries! {
+    "SV001" "unreadable-clause" None;
+    "SV002" "unknown-article" None;
+    "SV003" "unknown-time-zone" None;
+    "SV101" "undefined-term" None;
+    "SV102" "term-declared-twice" None;
+    "SV205" "calendar-trap" None;
     "SV301" "norm-conflict" Some(rules::sv301::run);
     "SV304" "self-judged-exception" Some(rules::sv304::run);
+    "SV305" "priority-ring" None;
     "SV401" "circular-activation" Some(rules::sv401::run);
     "SV403" "dead-clause" Some(rules::sv403::run);
     "SV404" "hostage-condition" Some(rules::sv404::run);
@@ -37,6 +44,8 @@ entries! {
     "SV407" "no-entry-into-force" Some(rules::sv407::run);
     "SV701" "assurance-not-obligation" Some(rules::sv701::run);
     "SV703" "discretionary-content" Some(rules::sv703::run);
+    "SV804" "annex-unusable" None;
+    "SV901" "prose-drifted" None;
 }
 
 /// The entry with this code or name, case ignored.
