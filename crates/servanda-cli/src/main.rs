@@ -1,16 +1,121 @@
 //! The command line: arguments, terminal, exit codes. Everything else is in the library.
+#![expect(clippy::print_stdout, clippy::print_stderr, clippy::exit, reason = "this is the rim: the one place that prints and exits")]
 
+mod args;
 mod os;
 
+use std::io::{IsTerminal, Write};
+
+use clap::Parser;
 use servanda::base::Severity;
+use servanda::base::host::Host;
+use servanda::load::Failure;
+
+use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run};
+use os::Os;
+
+/// What the process says when it ends.
+mod code {
+    pub(crate) const CLEAN: i32 = 0;
+    pub(crate) const BAD_NEWS: i32 = 1;
+    pub(crate) const COMMAND_LINE: i32 = 2;
+    pub(crate) const FAILURE: i32 = 3;
+}
 
 fn main() {
-    let path = std::env::args().nth(2).unwrap_or_default();
-    let loaded = servanda::load(&os::Os, &path).unwrap();
-    let checked = servanda::check(&loaded);
-    for f in &checked.findings {
-        println!("{}: {}[{}] {} {:?}", loaded.sources.locate(f.primary), f.severity.word(), f.rule.code, f.message, f.under);
-        for w in &f.witness { println!("      {w}"); }
+    let result = match Cli::parse().command {
+        Command::Run(args) => run(&args),
+        Command::Check(args) => check(&args),
+        Command::Explain(args) => Ok(explain(&args)),
+        Command::Fmt(args) => fmt(&args),
+        Command::New(args) => new(&args),
+    };
+    let code = result.unwrap_or_else(|failure| {
+        eprintln!("error: {}\n  = help: {}", failure.message, failure.hint);
+        code::FAILURE
+    });
+    std::process::exit(code);
+}
+
+/// Prints a result. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure { message: format!("cannot write the result: {error}"), hint: "is the disk full?".to_owned() })
+        }
+        _ => Ok(()),
     }
-    println!("{} errors {} warnings; health {:?}", checked.count(Severity::Error), checked.count(Severity::Warning), servanda::health::Health::of(&loaded.treaty, &checked.findings));
+}
+
+fn run(args: &Run) -> Result<i32, Failure> {
+    let ran = servanda::run::run(&mut Os, &args.case, args.out.as_deref())?;
+    print(&ran.summary)?;
+    Ok(code::CLEAN)
+}
+
+fn check(args: &Check) -> Result<i32, Failure> {
+    for rule in &args.only {
+        if let Err(message) = servanda::explain::explain(rule) {
+            eprintln!("error: {message}");
+            return Ok(code::COMMAND_LINE);
+        }
+    }
+    let loaded = servanda::load(&Os, &args.treaty)?;
+    let mut checked = servanda::check(&loaded);
+    checked.findings.retain(|f| {
+        let wanted = |r: &String| r.eq_ignore_ascii_case(f.rule.code) || r.eq_ignore_ascii_case(f.rule.name);
+        (args.only.is_empty() || args.only.iter().any(wanted)) && !(args.text_only && !f.under.is_empty())
+    });
+    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    print(&match args.format {
+        Format::Full => servanda::report::text_full(&checked.findings, &loaded.sources, color),
+        Format::Short => servanda::report::text_short(&checked.findings, &loaded.sources),
+        Format::Json => servanda::report::check_json(&loaded.treaty, &loaded.sources, &checked.findings),
+    })?;
+    let level = match args.deny {
+        Level::Notes => Severity::Note,
+        Level::Warnings => Severity::Warning,
+        Level::Errors => Severity::Error,
+    };
+    Ok(if checked.at_least(level) { code::BAD_NEWS } else { code::CLEAN })
+}
+
+fn explain(args: &Explain) -> i32 {
+    let Some(rule) = &args.rule else {
+        println!("{}\nservanda explain CODE says more.", servanda::explain::list());
+        return code::CLEAN;
+    };
+    match servanda::explain::explain(rule) {
+        Ok(page) => {
+            print!("{page}");
+            code::CLEAN
+        }
+        Err(message) => {
+            eprintln!("error: {message}");
+            code::COMMAND_LINE
+        }
+    }
+}
+
+fn fmt(args: &Fmt) -> Result<i32, Failure> {
+    let formatted = servanda::fmt::fmt(&Os, &args.treaty, args.confirm)?;
+    if !formatted.changed {
+        return Ok(code::CLEAN);
+    }
+    if args.check {
+        eprintln!("{} would change; run `servanda fmt {}`", formatted.path, args.treaty);
+        return Ok(code::BAD_NEWS);
+    }
+    Os.write(&formatted.path, formatted.text.as_bytes())
+        .map_err(|message| Failure { message, hint: "the file is as it was".to_owned() })?;
+    eprintln!("{}: {}", formatted.path, if args.confirm { "formatted and confirmed" } else { "formatted" });
+    Ok(code::CLEAN)
+}
+
+fn new(args: &New) -> Result<i32, Failure> {
+    let path = servanda::new::new(&mut Os, &args.dir)
+        .map_err(|message| Failure { message, hint: "nothing was changed".to_owned() })?;
+    print(&format!("wrote {path}\nnext: servanda run {}\n", args.dir))?;
+    Ok(code::CLEAN)
 }

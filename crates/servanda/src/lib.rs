@@ -4,17 +4,22 @@
 //! - [`check`]: the loopholes of a text, under every reading;
 //! - [`explain`]: what a rule means;
 //! - [`fmt`]: one way to write each clause, and the confirmation of prose and annexes;
-//! - [`new`]: a case folder that runs.
+//! - [`new`]: a case folder that runs;
+//! - [`run`]: everything that a case has the inputs for.
 
 pub mod check;
 pub mod explain;
+pub mod fmt;
 pub mod health;
 pub mod load;
+pub mod maps;
 pub mod new;
+pub mod run;
 
 pub use check::{Checked, check};
 pub use load::{Loaded, load};
 pub use servanda_base as base;
 pub use servanda_check as rules;
 pub use servanda_model as model;
+pub use servanda_report as report;
 pub use servanda_syntax as syntax;

@@ -1,0 +1,28 @@
+//! Tests of the whole: the literate corpus, the examples, the architecture. One binary, because linking is what a small machine pays for.
+
+mod architecture;
+mod corpus;
+mod examples;
+
+/// The root of the project.
+pub(crate) fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The project's files as the library sees them.
+#[derive(Default)]
+pub(crate) struct Disk;
+
+impl servanda::base::host::Host for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|e| e.to_string())
+    }
+
+    fn write(&mut self, path: &str, _: &[u8]) -> Result<(), String> {
+        Err(format!("a test must not write {path}"))
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        std::path::Path::new(path).is_file()
+    }
+}
