@@ -1,0 +1,3 @@
+//! The clause language held to its published grammar, and the formatter to its promises.
+
+mod grammar;
