@@ -19,6 +19,7 @@ use servanda_syntax::keywords::KEYWORDS;
 use conflicts::Automaton;
 use ebnf::Ebnf;
 use sentences::Generator;
+pub(crate) use sentences::SplitMix64;
 
 const REFERENCE: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
