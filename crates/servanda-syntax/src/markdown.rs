@@ -1,5 +1,7 @@
 //! Markdown to sections and fences, with every byte accounted for.
 
+use std::ops::Range;
+
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 use servanda_base::Span;
 
@@ -46,7 +48,9 @@ pub struct Fence {
     pub map: OffsetMap,
     /// The prose that it renders: from the previous heading or fence to here, sources left out.
     pub prose: Vec<Prose>,
-    /// Whether its text is one piece of the file, so that the formatter may replace it.
+    /// The clauses in the file, from the first to the last byte; nothing when there are none.
+    pub content: Span,
+    /// Whether `content` is the text (but for the bytes of its line ends), so that the formatter may replace it.
     pub contiguous: bool,
 }
 
@@ -110,8 +114,11 @@ pub struct Markdown {
 #[must_use]
 pub fn read(text: &str) -> Markdown {
     let mut reader = Reader { out: Markdown { sections: vec![Section::default()], ..Markdown::default() }, ..Reader::default() };
-    for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES).into_offset_iter() {
-        reader.event(text, event, Span::new(range.start, range.end));
+    // A byte order mark is no text; a heading may follow it.
+    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    for (event, range) in Parser::new_ext(&text[mark..], options).into_offset_iter() {
+        reader.event(text, event, Span::new(range.start + mark, range.end + mark));
     }
     reader.out
 }
@@ -134,7 +141,9 @@ impl Reader {
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => self.start_fence(text, &info, span),
             Event::End(TagEnd::CodeBlock) => {
-                if let Some(fence) = self.fence.take() {
+                if let Some(mut fence) = self.fence.take() {
+                    fence.content = fence.map.span(Span::new(0, fence.text.len()));
+                    fence.contiguous = is_contiguous(text, &fence);
                     self.out.fences.push(fence);
                 }
             }
@@ -159,7 +168,6 @@ impl Reader {
             let at = Span::new(fence.text.len(), 0).start;
             let expected = fence.map.pieces.last().map(|&(t, f)| f + (at - t));
             if expected != Some(span.start) {
-                fence.contiguous &= fence.map.pieces.is_empty();
                 fence.map.pieces.push((at, span.start));
             }
             fence.text.push_str(words);
@@ -201,7 +209,7 @@ impl Reader {
         if words.next() != Some("servanda") {
             return;
         }
-        let line_end = text[span.range()].find('\n').map_or(span.end as usize, |i| span.start as usize + i);
+        let line_end = text[span.range()].find(['\n', '\r']).map_or(span.end as usize, |i| span.start as usize + i);
         let line = &text[span.start as usize..line_end];
         let info_start = line.find("servanda").map_or(span.start as usize, |i| span.start as usize + i);
         self.fence = Some(Fence {
@@ -210,38 +218,44 @@ impl Reader {
             info: Span::new(info_start, line_end - (line.len() - line.trim_end().len())),
             attributes: attributes(info),
             prose: std::mem::take(&mut self.pending),
-            contiguous: true,
             ..Fence::default()
         });
     }
 }
 
+/// Whether a fence's text is whole lines of the file, as they are.
+fn is_contiguous(text: &str, fence: &Fence) -> bool {
+    let before = |at: u32| text.get(..at as usize).unwrap_or("");
+    let begins_line = |at: u32| before(at).is_empty() || before(at).ends_with(['\n', '\u{feff}']);
+    if !begins_line(fence.span.start) || !begins_line(fence.content.start) {
+        return false;
+    }
+    let content = text.get(fence.content.range()).unwrap_or("").as_bytes();
+    let unix = content.iter().enumerate().filter(|&(i, b)| *b != b'\r' || content.get(i + 1) != Some(&b'\n'));
+    unix.map(|(_, b)| b).eq(fence.text.as_bytes())
+}
+
 /// `name=value` and `name="a value"` pairs after the first word.
 fn attributes(info: &str) -> Vec<(String, String)> {
+    attribute_places(info).into_iter().map(|(name, value, _)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The same, each with its bytes in the info string.
+pub(crate) fn attribute_places(info: &str) -> Vec<(&str, &str, Range<usize>)> {
     let mut out = Vec::new();
     let mut rest = info.trim_start().strip_prefix("servanda").unwrap_or("").trim_start();
     while !rest.is_empty() {
+        let start = info.len() - rest.len();
         let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
         let (name, tail) = rest.split_at(end);
         let value;
-        match tail.strip_prefix('=') {
-            Some(quoted) if quoted.starts_with('"') => {
-                let close = quoted[1..].find('"').map_or(quoted.len(), |i| i + 1);
-                value = quoted[1..close.max(1)].to_owned();
-                rest = quoted.get(close + 1..).unwrap_or("");
-            }
-            Some(plain) => {
-                let end = plain.find(char::is_whitespace).unwrap_or(plain.len());
-                value = plain[..end].to_owned();
-                rest = &plain[end..];
-            }
-            None => {
-                value = String::new();
-                rest = tail;
-            }
-        }
+        (value, rest) = match tail.strip_prefix('=') {
+            Some(quoted) if quoted.starts_with('"') => quoted[1..].split_once('"').unwrap_or((&quoted[1..], "")),
+            Some(plain) => plain.split_at(plain.find(char::is_whitespace).unwrap_or(plain.len())),
+            None => ("", tail),
+        };
         if !name.is_empty() {
-            out.push((name.to_owned(), value));
+            out.push((name, value, start..info.len() - rest.len()));
         }
         rest = rest.trim_start();
     }

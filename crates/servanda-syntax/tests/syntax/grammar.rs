@@ -14,10 +14,12 @@ use std::sync::LazyLock;
 use cfgrammar::yacc::{YaccGrammar, YaccKind, YaccOriginalActionKind};
 use cfgrammar::{Symbol, TIdx};
 use lrtable::{Action, Minimiser, StIdx, StateGraph, StateTable};
+use servanda_syntax::keywords::KEYWORDS;
 
 use conflicts::Automaton;
 use ebnf::Ebnf;
 use sentences::Generator;
+pub(crate) use sentences::SplitMix64;
 
 const REFERENCE: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -188,6 +190,15 @@ fn every_rule_is_defined_and_used() {
     let ebnf = &Table::reference().ebnf;
     assert_eq!(ebnf.undefined(), [].into());
     assert_eq!(ebnf.unused(), [].into());
+}
+
+#[test]
+fn keywords_match_the_grammar() {
+    let is_word = |terminal: &&str| terminal.starts_with(|c: char| c.is_ascii_lowercase());
+    let mut words = Table::reference().ebnf.terminals();
+    words.retain(|terminal| is_word(&terminal));
+    words.extend(["material", "minor"]); // GRADE
+    assert_eq!(KEYWORDS, words.into_iter().collect::<Vec<_>>());
 }
 
 #[test]

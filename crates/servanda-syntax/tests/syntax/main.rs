@@ -1,0 +1,7 @@
+//! The clause language held to its published grammar, and the formatter to its promises.
+
+mod format;
+mod grammar;
+mod parsing;
+mod render;
+
