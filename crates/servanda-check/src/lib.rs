@@ -14,7 +14,7 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use servanda_base::{Finding, finding};
+use servanda_base::{Finding, Place, finding};
 use servanda_model::{Treaty, variants};
 
 pub use catalogue::{CATALOGUE, Entry};
@@ -30,10 +30,11 @@ pub fn check_version(treaty: &Treaty) -> Vec<Finding> {
 #[must_use]
 pub fn check(treaty: &Treaty) -> Vec<Finding> {
     let mut all = Vec::new();
-    let mut seen: BTreeSet<(&'static str, Option<String>, String)> = BTreeSet::new();
+    // A reading often changes a word of a finding (one article more in a list); the same rule at the same place is the same finding.
+    let mut seen: BTreeSet<(&'static str, Option<String>, Place)> = BTreeSet::new();
     for variant in variants(treaty) {
         for mut finding in check_version(&variant.treaty) {
-            let key = (finding.rule.code, finding.article.clone(), finding.message.clone());
+            let key = (finding.rule.code, finding.article.clone(), finding.primary);
             if variant.labels.is_empty() {
                 seen.insert(key);
             } else if !seen.insert(key) {

@@ -35,7 +35,7 @@ fn finding(treaty: &Treaty, ring: &Ring) -> Option<Finding> {
     }
     for (index, step) in ring.steps.iter().enumerate() {
         let next = &ring.steps[(index + 1) % ring.steps.len()];
-        let gives = if next.article == step.article && ring.self_defeating {
+        let gives = if ring.self_defeating && index + 1 == ring.steps.len() {
             "which is its own end".to_owned()
         } else {
             format!("which only {} can bring about", treaty.cite(next.article))
