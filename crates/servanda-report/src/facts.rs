@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use servanda_base::{FileId, Finding, Severity};
-use servanda_model::ast::{AtomKind, InstrumentForm, Modal, SlotKind, State, Subject, SubjectKind};
+use servanda_model::ast::{AtomKind, InstrumentForm, Modal, SlotKind, State, SubjectKind};
 use servanda_model::treaty::last_deadline;
-use servanda_model::{ArticleId, Treaty, mentions};
+use servanda_model::{ArticleId, Treaty, describe, mentions};
 use servanda_syntax::markdown::Markdown;
 
 /// How many articles of which force.
@@ -63,24 +63,6 @@ pub struct Row {
     pub remedy: Cell,
 }
 
-/// The words of a modal.
-#[must_use]
-pub fn modal_words(modal: Modal) -> &'static str {
-    match modal {
-        Modal::Shall => "shall",
-        Modal::ShallNot => "shall not",
-        Modal::May => "may",
-        Modal::Power => "has power to",
-        Modal::Should => "should",
-        Modal::ShouldNot => "should not",
-        Modal::Intends => "intends to",
-        Modal::IntendsNot => "intends not to",
-        Modal::Expected => "is expected to",
-        Modal::ExpectedNot => "is expected not to",
-        Modal::Reserves => "reserves the right to",
-    }
-}
-
 /// The word for an instrument and what it means for a reader.
 #[must_use]
 pub fn form_words(form: InstrumentForm) -> (&'static str, &'static str) {
@@ -88,15 +70,6 @@ pub fn form_words(form: InstrumentForm) -> (&'static str, &'static str) {
         InstrumentForm::Treaty => ("treaty", "binds its parties"),
         InstrumentForm::Declaration => ("declaration", "binds, at most, those who make it"),
         InstrumentForm::Draft => ("draft", "binds nobody yet"),
-    }
-}
-
-/// Whom a subject names, in words.
-#[must_use]
-pub fn subject_words(subject: &Subject, source: &str) -> String {
-    match &subject.kind {
-        SubjectKind::Unnamed => "nobody named".to_owned(),
-        _ => squeeze(source.get(subject.span.range()).unwrap_or("")),
     }
 }
 
@@ -144,7 +117,7 @@ pub fn rows(treaty: &Treaty, source: &str) -> Vec<Row> {
             let names = |words: &[servanda_model::ast::Word]| words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(", ");
             let bearer = match article.norm() {
                 Some(norm) if matches!(norm.subject.kind, SubjectKind::Unnamed) => Cell::Hole,
-                Some(norm) => Cell::Says(subject_words(&norm.subject, source)),
+                Some(norm) => Cell::Says(describe::subject(&norm.subject)),
                 None => Cell::NotOwed,
             };
             let deadline = article
@@ -155,7 +128,7 @@ pub fn rows(treaty: &Treaty, source: &str) -> Vec<Row> {
             Row {
                 id,
                 bearer,
-                modal: article.modal().map_or_else(|| "statement".to_owned(), |m| modal_words(m).to_owned()),
+                modal: article.modal().map_or_else(|| "statement".to_owned(), |m| describe::modal(m).to_owned()),
                 deadline: cell(deadline, article.is_achievement()),
                 verifier: cell(article.verified().map(|(_, by, _)| names(by)), binding),
                 attributor: cell(article.attributed().map(|(_, by, _)| by.text.clone()), binding),

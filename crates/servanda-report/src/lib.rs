@@ -88,33 +88,23 @@ pub struct RuleCount {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// How many errors and warnings it raised for the text as it stands.
+    /// How many errors it raised for the text as it stands.
     pub count: usize,
 }
 
-/// Findings against binding articles. It is a table on purpose: no single number says how good a text is.
+/// The measure of health: errors of a few rules fixed beforehand, against the binding articles. A count, not a grade.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Health {
-    /// The rules that found something, in order of their codes.
+    /// The rules that count, those that raised nothing included.
     pub rules: Vec<RuleCount>,
     /// How many articles bind.
     pub binding_articles: usize,
 }
 
 impl Health {
-    /// Counts errors and warnings for the text as it stands; what only a reading or a proposal raises is left out.
+    /// Errors of the counted rules.
     #[must_use]
-    pub fn of(treaty: &Treaty, findings: &[Finding]) -> Self {
-        let mut counts: std::collections::BTreeMap<(&str, &str), usize> = std::collections::BTreeMap::new();
-        for finding in findings.iter().filter(|f| f.under.is_empty() && f.severity > servanda_base::Severity::Note) {
-            *counts.entry((finding.rule.code, finding.rule.name)).or_default() += 1;
-        }
-        Self {
-            rules: counts
-                .into_iter()
-                .map(|((code, name), count)| RuleCount { code: code.to_owned(), name: name.to_owned(), count })
-                .collect(),
-            binding_articles: treaty.standing().filter(|(_, a)| a.is_binding()).count(),
-        }
+    pub fn errors(&self) -> usize {
+        self.rules.iter().map(|r| r.count).sum()
     }
 }

@@ -75,17 +75,18 @@ pub(crate) fn articles(counts: &facts::Counts) -> String {
 
 /// The health measure in words.
 pub(crate) fn health(health: &Health) -> String {
-    let faults: usize = health.rules.iter().map(|r| r.count).sum();
+    let errors = health.errors();
     let bound = health.binding_articles;
+    let counted = plural(health.rules.len(), "counted rule");
     if bound == 0 {
-        return format!("{faults} errors and warnings, and no binding article");
+        return format!("nothing binds, so nothing can be measured ({errors} errors of {counted})");
     }
-    let tenths = (faults * 20 + bound) / (bound * 2);
+    let hundredths = (errors * 200 + bound) / (bound * 2);
     format!(
-        "{faults} errors and warnings from {} on {}: {}.{} for each",
-        plural(health.rules.len(), "rule"),
+        "{} of {counted} on {}: {}.{:02} for each",
+        plural(errors, "error"),
         plural(bound, "binding article"),
-        tenths / 10,
-        tenths % 10
+        hundredths / 100,
+        hundredths % 100
     )
 }

@@ -2,25 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use servanda_model::ast::{Body, DecisionKind, DecisionRule, Members, Noun, NounKind, Word};
+use servanda_model::ast::{Body, DecisionKind, DecisionRule, Members, Word};
+use servanda_model::describe::noun;
 use servanda_model::names::{Group, Names};
 
 /// Names in a row.
 pub(crate) fn list(words: &[Word]) -> String {
     words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-/// A noun in words.
-pub(crate) fn noun(noun: &Noun) -> String {
-    match &noun.kind {
-        NounKind::Term(_, word, _) => word.text.clone(),
-        NounKind::BreachingParty => "the breaching party".to_owned(),
-        NounKind::Accused => "the accused".to_owned(),
-        NounKind::Other(word) => format!("the other {}", word.text),
-        NounKind::That(word) => format!("that {}", word.text),
-        NounKind::ThisTreaty => "this treaty".to_owned(),
-        NounKind::ThisArticle => "this article".to_owned(),
-    }
 }
 
 /// A voting rule in words.
