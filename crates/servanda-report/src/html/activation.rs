@@ -1,0 +1,107 @@
+//! What can come into force, and what waits for what.
+
+use maud::{Markup, html};
+use servanda_check::activation::{Graph, NodeKind, Standing};
+
+use super::{Page, count, scroll, upper};
+use crate::svg::graph as draw;
+
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let graph = page.input.graph;
+    html! {
+        p.lead { "An arrow leads from what must come first to what waits for it. Articles that wait for nothing and that nothing waits for are left out." }
+        (state(page, graph))
+        @match draw::svg(graph, "g", "What must come first and what waits for it; the table below lists every arrow") {
+            Some(svg) => { (legend()) (scroll("Activation graph", &svg)) (table(graph)) },
+            None => p { "No article waits for another, or for anything that the text names." },
+        }
+        @for (i, (labels, variant)) in page.input.variant_graphs.iter().enumerate() {
+            @if variant != graph && !labels.is_empty() {
+                h3 { "Under " (page.under(labels)) }
+                (differences(graph, variant))
+                @if let Some(svg) = draw::svg(variant, &format!("g{}", i + 1), &format!("What waits for what under {}", page.under(labels))) {
+                    details { summary { "Picture and table" } (scroll("Activation graph", &svg)) (table(variant)) }
+                }
+            }
+        }
+        @let same: Vec<String> = page.input.variant_graphs.iter().filter(|(l, g)| g == graph && !l.is_empty()).map(|(l, _)| page.under(l)).collect();
+        @if !same.is_empty() { p.quiet { "The picture stays the same under " (same.join("; ")) "." } }
+    }
+}
+
+/// One sentence for each way in which nodes fare badly.
+fn state(page: &Page<'_>, graph: &Graph) -> Markup {
+    let named = |wanted: fn(&Standing) -> bool| -> Vec<String> {
+        graph.nodes.iter().filter(|n| matches!(n.kind, NodeKind::Article(_)) && wanted(&n.standing)).map(|n| n.label.clone()).collect()
+    };
+    let ring = named(|s| matches!(s, Standing::Ring));
+    let dead = named(|s| matches!(s, Standing::Dead));
+    let mut hostage: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+    for node in &graph.nodes {
+        if let (Standing::Hostage(party), NodeKind::Article(_)) = (&node.standing, &node.kind) {
+            hostage.entry(party).or_default().push(&node.label);
+        }
+    }
+    html! {
+        @if ring.is_empty() && dead.is_empty() && hostage.is_empty() {
+            @if !graph.nodes.is_empty() { p { "Each of the " (count(page.counts.articles, "article")) " can come into force, and none of them depends on one party alone." } }
+        } @else {
+            ul.state {
+                @if !ring.is_empty() { li.ring { b { "In a ring: " } (ring.join(", ")) ". Each waits, through others, for itself." } }
+                @if !dead.is_empty() { li.dead { b { "Can never begin: " } (dead.join(", ")) "." } }
+                @for (party, articles) in &hostage { li.hostage { b { "Only if " (party) " acts: " } (articles.join(", ")) "." } }
+            }
+        }
+    }
+}
+
+fn legend() -> Markup {
+    let item = |class: &str, words: &str, shape: Markup| html! { li { svg.sample viewBox="0 0 34 18" width="34" height="18" aria-hidden="true" { g class={ "node " (class) } { (shape) } } (words) } };
+    let edge = |class: &str, words: &str| html! { li { svg.sample viewBox="0 0 34 18" width="34" height="18" aria-hidden="true" { path class={ "edge " (class) } d="M2 9H32" {} } (words) } };
+    html! {
+        ul.legend {
+            (item("article open", "article", html! { rect.shape x="1" y="2" width="32" height="14" rx="2" {} }))
+            (item("event open", "event that no article provides for", html! { rect.shape x="1" y="2" width="32" height="14" rx="7" {} }))
+            (item("approval open", "decision that may never come", html! { polygon.shape points="6,2 28,2 33,9 28,16 6,16 1,9" {} }))
+            (edge("ring", "part of a ring ↻"))
+            (edge("hostage", "hangs on one party ◆"))
+            (edge("dead", "waits for what cannot come ✕"))
+        }
+    }
+}
+
+fn table(graph: &Graph) -> Markup {
+    let name = |i: usize| graph.nodes.get(i).map_or_else(String::new, |n| if n.caption.is_empty() { n.label.clone() } else { format!("{} {}", n.label, n.caption) });
+    let inner = html! {
+        table {
+            thead { tr { th scope="col" { "Waits" } th scope="col" { "For" } th scope="col" { "In the words of the clause" } th scope="col" { "Ring" } th scope="col" { "The one that waits" } } }
+            tbody {
+                @for edge in &graph.edges {
+                    tr {
+                        td { (name(edge.from)) } td { (name(edge.to)) } td { (edge.phrase) }
+                        td { (if edge.in_ring { "yes" } else { "" }) }
+                        td { (graph.nodes.get(edge.from).map_or_else(String::new, |n| draw::standing_words(&n.standing))) }
+                    }
+                }
+            }
+        }
+    };
+    html! { details { summary { "The " (count(graph.edges.len(), "arrow")) " as a table" } (scroll("Arrows", &inner)) } }
+}
+
+/// What a reading changes for the articles: who begins to fare otherwise.
+fn differences(before: &Graph, after: &Graph) -> Markup {
+    let words = |s: &Standing| { let w = draw::standing_words(s); if w.is_empty() { "can begin".to_owned() } else { w } };
+    let mut lines: Vec<String> = Vec::new();
+    for node in &after.nodes {
+        match before.nodes.iter().find(|n| n.label == node.label && n.kind == node.kind) {
+            Some(old) if old.standing != node.standing => lines.push(format!("{}: {}, where the text says: {}", node.label, words(&node.standing), words(&old.standing))),
+            None if node.standing != Standing::Open => lines.push(format!("{}: {}", node.label, words(&node.standing))),
+            _ => {}
+        }
+    }
+    html! {
+        @if lines.is_empty() { p { "The same articles can begin; what they wait for differs." } }
+        @else { ul { @for line in &lines { li { (upper(line)) } } } }
+    }
+}

@@ -1,0 +1,71 @@
+//! The clause table: what each article has and what it lacks.
+
+use maud::{Markup, html};
+use servanda_base::Severity;
+
+use super::{Page, hole, scroll, sign};
+use crate::facts::{Cell, Row};
+
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    if page.rows.is_empty() {
+        return html! { p { "The text has no articles." } };
+    }
+    let several = page.input.treaty.instruments.len() > 1;
+    let mut instrument = usize::MAX;
+    let mut body: Vec<Markup> = Vec::new();
+    for row in &page.rows {
+        let Some(article) = page.input.treaty.articles.get(row.id) else { continue };
+        if several && article.instrument != instrument {
+            instrument = article.instrument;
+            let title = page.input.treaty.instruments.get(instrument).map_or("", |i| i.title.text.as_str());
+            body.push(html! { tr.instrument { th colspan="9" scope="rowgroup" { (title) } } });
+        }
+        body.push(line(page, row, article));
+    }
+    let table = html! {
+        table.clauses {
+            thead { tr {
+                th scope="col" { "Article" } th scope="col" { "Title" } th scope="col" { "Bearer" } th scope="col" { "Force" } th scope="col" { "Deadline" }
+                th scope="col" { "Verifier" } th scope="col" { "Attribution" } th scope="col" { "Remedy" } th.num scope="col" { "Findings" }
+            } }
+            tbody { @for tr in &body { (tr) } }
+        }
+    };
+    html! {
+        p.lead { "A hatched cell owes something that the text does not say. A dash: nothing is owed there." }
+        (scroll("Clauses", &table))
+    }
+}
+
+fn line(page: &Page<'_>, row: &Row, article: &servanda_model::Article) -> Markup {
+    html! {
+        tr.bracketed[article.bracketed] {
+            th scope="row" { (article.ast.number.text) }
+            td.title { (article.ast.title.text) @if article.bracketed { " " span.badge { "not agreed" } } }
+            (cell(&row.bearer, "nobody")) td.force { (row.modal) }
+            (cell(&row.deadline, "none")) (cell(&row.verifier, "none")) (cell(&row.attributor, "none")) (cell(&row.remedy, "none"))
+            td.num { (findings(page, row.id)) }
+        }
+    }
+}
+
+fn cell(cell: &Cell, word: &str) -> Markup {
+    match cell {
+        Cell::Says(text) => html! { td { (text) } },
+        Cell::Hole => hole(word),
+        Cell::NotOwed => html! { td.off { "—" } },
+    }
+}
+
+fn findings(page: &Page<'_>, id: usize) -> Markup {
+    let list = page.by_article.get(&id).map_or(&[][..], Vec::as_slice);
+    let first = |s: Severity| list.iter().copied().find(|&i| page.input.findings[i].severity == s);
+    let many = |s: Severity| list.iter().filter(|&&i| page.input.findings[i].severity == s).count();
+    html! {
+        @for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+            @if let Some(at) = first(severity) {
+                a.tally href={ "#f" (at + 1) } title={ (severity.word()) "s" } { (sign(severity)) (many(severity)) span.hidden { " " (severity.word()) "s" } }
+            }
+        }
+    }
+}

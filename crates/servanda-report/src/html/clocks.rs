@@ -1,0 +1,61 @@
+//! The clock of each response: who may take how long, from the act to the response.
+
+use maud::{Markup, html};
+use servanda_check::clocks::Response;
+
+use super::{Page, scroll};
+use crate::svg::clocks::{self as draw, duration_words};
+
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let responses = page.input.responses;
+    html! {
+        @if responses.is_empty() {
+            p { "The text promises no response to an act." }
+        } @else {
+            p.lead { "From the act to the response, at the latest that the text allows. A bar with a torn edge has no limit." }
+        }
+        @for response in responses { (one(page, response)) }
+    }
+}
+
+fn one(page: &Page<'_>, response: &Response) -> Markup {
+    let title = page.input.treaty.articles.get(response.article).map_or("", |a| a.ast.title.text.as_str());
+    let name = page.cite(response.article);
+    html! {
+        div.clock {
+            h3 { (name) " " span.quiet { (title) } }
+            p { "When " (response.trigger) ". " b { (verdict(response)) } }
+            @if let Some(svg) = draw::svg(response, &format!("{name}: time from the act to the response; the table below lists the legs")) {
+                (scroll(&format!("Clock of {name}"), &svg))
+            }
+            details {
+                summary { "The legs as a table" }
+                table {
+                    thead { tr { th scope="col" { "Leg" } th scope="col" { "Who does what" } th scope="col" { "At most" } } }
+                    tbody {
+                        @for leg in &response.legs {
+                            tr {
+                                td { (draw::kind_words(leg.kind)) } td { (leg.what) }
+                                @match leg.at_most { Some(d) => td { (duration_words(d)) }, None => (super::hole("no limit")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the article says against what the text allows.
+fn verdict(response: &Response) -> String {
+    let said = response.stated.map(duration_words);
+    match (said, response.total()) {
+        (Some(said), Some(total)) if response.stated.is_some_and(|s| total.nominal_minutes() > s.nominal_minutes()) => {
+            format!("The article says {said}; from the act, the text allows {}.", duration_words(total))
+        }
+        (Some(said), Some(_)) => format!("The article says {said}, and the text allows no more."),
+        (None, Some(total)) => format!("The text allows {}.", duration_words(total)),
+        (Some(said), None) => format!("The article says {said}; from the act, the text sets no limit."),
+        (None, None) => "The text sets no limit.".to_owned(),
+    }
+}

@@ -1,0 +1,212 @@
+//! The findings by severity, each with the words it is about.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+use servanda_base::{FileId, Finding, Severity, Span};
+use servanda_check::catalogue;
+
+use super::{Page, count, sign, upper};
+use crate::excerpt;
+use crate::facts;
+
+/// Articles longer than this are shown around the marks only.
+const ARTICLE_LINES_MAX: usize = 14;
+/// Prose longer than this is folded.
+const PROSE_MAX: usize = 480;
+
+const GROUPS: [(Severity, &str, &str); 3] = [
+    (Severity::Error, "error", "The clause cannot do what it is there for."),
+    (Severity::Warning, "warning", "A weakness that a party can use."),
+    (Severity::Note, "note", "Worth knowing."),
+];
+
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let findings = page.input.findings;
+    if findings.is_empty() {
+        return html! { p { "No rule found anything. That means the rules of this version found nothing; it does not mean that the text will hold." } };
+    }
+    html! {
+        fieldset.filter {
+            legend { "Show" }
+            @for (i, (severity, word, _)) in GROUPS.iter().enumerate() {
+                label { input type="checkbox" id={ "show-" (word) } checked; " " (sign(*severity)) " " (count(page.severities[i], word)) }
+            }
+            @if findings.iter().any(|f| !f.under.is_empty()) {
+                label { input type="checkbox" id="show-under" checked; " what only a reading or a proposal raises" }
+            }
+        }
+        @for (severity, word, gloss) in GROUPS {
+            @let group: Vec<usize> = (0..findings.len()).filter(|&i| findings[i].severity == severity).collect();
+            @if !group.is_empty() {
+                div.group.{ "g-" (word) } {
+                    h3 { (sign(severity)) " " (upper(&count(group.len(), word))) " " span.quiet { (gloss) } }
+                    @for i in group { (one(page, i, &findings[i])) }
+                }
+            }
+        }
+        (rules(findings))
+    }
+}
+
+fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
+    let word = finding.severity.word();
+    let at = page.input.sources.locate(finding.primary);
+    let article = page.article_of[index];
+    let path = if finding.primary.file == FileId(0) { facts::heading_path(&page.input.document.markdown, finding.primary.span.start) } else { String::new() };
+    html! {
+        article.finding.(word).under[!finding.under.is_empty()] id={ "f" (index + 1) } {
+            header {
+                p.kicker {
+                    span.severity { (sign(finding.severity)) " " (word) }
+                    a.rule href={ "#rule-" (finding.rule.code) } { (finding.rule.code) " " (finding.rule.name) }
+                    span.place { (at.to_string()) }
+                }
+                h4 { (upper(finding.message.trim_end_matches('.'))) }
+                @if !finding.under.is_empty() { p { span.badge { "only under " (page.under(&finding.under)) } } }
+                @if article.is_some() || !path.is_empty() {
+                    p.path {
+                        @if let Some(id) = article { b { (page.cite(id)) } @if !path.is_empty() { " · " } }
+                        (path)
+                    }
+                }
+            }
+            (prose(page, article))
+            (clause(page, finding, article))
+            @if !finding.witness.is_empty() {
+                div.part {
+                    h5 { "How it plays out" }
+                    ol.witness { @for step in &finding.witness { li { (step) } } }
+                }
+            }
+            @if let Some(why) = &finding.why { div.part { h5 { "Why it matters" } p { (why) } } }
+            @if let Some(help) = &finding.help { div.part.help { h5 { "What would close it" } p { (ticks(help)) } } }
+        }
+    }
+}
+
+/// The authentic words of the section, when the finding stands in an article that has some.
+fn prose(page: &Page<'_>, article: Option<usize>) -> Markup {
+    let Some(article) = article.and_then(|id| page.input.treaty.articles.get(id)) else { return html! {} };
+    let Some(fence) = page.input.document.markdown.fences.get(article.fence) else { return html! {} };
+    let words: Vec<String> = fence.prose.iter().map(|p| facts::squeeze(&p.text)).collect();
+    let length: usize = words.iter().map(String::len).sum();
+    if length == 0 {
+        return html! {};
+    }
+    let name = if article.paraphrase { "The prose (a paraphrase)" } else { "The prose" };
+    let quote = html! { blockquote { @for p in &words { p { (p) } } } };
+    html! {
+        @if length <= PROSE_MAX { (quote) } @else { details.prose { summary { (name) } (quote) } }
+    }
+}
+
+/// The lines of the clause with the marked words, and what is said of each mark.
+fn clause(page: &Page<'_>, finding: &Finding, article: Option<usize>) -> Markup {
+    let mut files: Vec<FileId> = vec![finding.primary.file];
+    for label in &finding.labels {
+        if !files.contains(&label.place.file) {
+            files.push(label.place.file);
+        }
+    }
+    // Mark 0 is the primary place; labels follow.
+    let places: Vec<servanda_base::Place> = std::iter::once(finding.primary).chain(finding.labels.iter().map(|l| l.place)).collect();
+    html! {
+        @for file in files { (excerpt_of(page, file, &places, article)) }
+        @let legend = !finding.primary_text.is_empty() || !finding.labels.is_empty();
+        @if legend {
+            ul.marks {
+                @if !finding.primary_text.is_empty() { li { span.swatch.primary aria-hidden="true" {} (finding.primary_text) } }
+                @for (i, label) in finding.labels.iter().enumerate() {
+                    li { span.swatch.label { (i + 1) } (label.text) " " span.quiet { "line " (page.input.sources.locate(label.place).line) } }
+                }
+            }
+        }
+    }
+}
+
+fn excerpt_of(page: &Page<'_>, file: FileId, places: &[servanda_base::Place], article: Option<usize>) -> Markup {
+    let Some(source) = page.input.sources.get(file) else { return html! {} };
+    let index: Vec<usize> = (0..places.len()).filter(|&i| places[i].file == file).collect();
+    let spans: Vec<Span> = index.iter().map(|&i| places[i].span).collect();
+    let around = article.filter(|_| file == FileId(0)).and_then(|id| page.input.treaty.articles.get(id)).map(|a| {
+        let long = source.slice(a.ast.span).lines().count() > ARTICLE_LINES_MAX;
+        if long { a.head_span() } else { a.ast.span }
+    });
+    let lines = excerpt::lines(source, &spans, around);
+    html! {
+        pre.clause tabindex="0" role="region" aria-label={ "Lines of " (source.path()) } {
+            @if file != FileId(0) { span.file { (source.path()) } "\n" }
+            @for line in &lines {
+                @if line.gap { span.gap { "⋮" } "\n" }
+                span.ln { (line.number) }
+                @for piece in excerpt::pieces(line) {
+                    @let own: Vec<usize> = piece.marks.iter().filter_map(|m| index.get(*m).copied()).collect();
+                    @if own.is_empty() { (shortened(piece.text)) }
+                    @else { mark.primary[own.contains(&0)].label[own.iter().any(|i| *i > 0)] { (piece.text) } }
+                    @for end in piece.ends.iter().filter_map(|m| index.get(*m)) { @if *end > 0 { sup { (end) } } }
+                }
+                "\n"
+            }
+        }
+    }
+}
+
+/// Unmarked text, its middle left out when a line is very long, as in a map annex.
+fn shortened(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= 240 {
+        return text.to_owned();
+    }
+    chars[..100].iter().copied().chain(" … ".chars()).chain(chars[chars.len() - 100..].iter().copied()).collect()
+}
+
+/// Text with the parts between backticks as code.
+fn ticks(text: &str) -> Markup {
+    html! {
+        @for (i, part) in text.split('`').enumerate() {
+            @if i % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
+/// What the rules that found something mean, once each.
+fn rules(findings: &[Finding]) -> Markup {
+    let used: BTreeSet<(&str, &str)> = findings.iter().map(|f| (f.rule.code, f.rule.name)).collect();
+    html! {
+        h3 { "The rules behind these findings" }
+        dl.rules {
+            @for (code, name) in used {
+                @let page = catalogue::find(code).map_or("", |e| e.page);
+                dt id={ "rule-" (code) } { (code) " " span.quiet { (name) } }
+                dd {
+                    @for p in part(page, None) { p { (ticks(&p)) } }
+                    @for p in part(page, Some("It happened")) { p.happened { b { "It happened. " } (ticks(&p)) } }
+                    @if page.is_empty() { p { "Raised while the text was read." } }
+                }
+            }
+        }
+    }
+}
+
+/// The paragraphs under a heading of a rule's page, or those before its first subheading.
+fn part(page: &str, heading: Option<&str>) -> Vec<String> {
+    let mut out: Vec<String> = vec![String::new()];
+    let (mut inside, mut fenced) = (heading.is_none(), false);
+    for line in page.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        } else if let Some(title) = line.strip_prefix("## ").filter(|_| !fenced) {
+            inside = heading == Some(title.trim());
+        } else if inside && !fenced && !line.starts_with("# ") {
+            if line.trim().is_empty() {
+                out.push(String::new());
+            } else if let Some(last) = out.last_mut() {
+                last.push_str(line);
+                last.push(' ');
+            }
+        }
+    }
+    out.retain(|p| !p.trim().is_empty());
+    out
+}

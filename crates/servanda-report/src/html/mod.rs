@@ -1,0 +1,224 @@
+//! The report: one page that needs nothing else. No script; the filter of the findings is plain CSS.
+
+mod activation;
+mod clauses;
+mod clocks;
+mod findings;
+mod ground;
+mod how;
+mod overview;
+mod parties;
+mod published;
+mod readings;
+
+use std::collections::BTreeMap;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
+use servanda_base::{FileId, Severity};
+use servanda_model::ArticleId;
+use servanda_model::ast::OverrideForm;
+use sha2::{Digest, Sha256};
+
+use crate::facts::{self, Counts, Row};
+use crate::{Input, words};
+
+const STYLE: &str = include_str!("style.css");
+
+/// What the sections share, computed once.
+pub(crate) struct Page<'a> {
+    input: &'a Input<'a>,
+    counts: Counts,
+    rows: Vec<Row>,
+    /// Errors, warnings and notes.
+    severities: [usize; 3],
+    /// The article of each finding, in the order of the findings.
+    article_of: Vec<Option<ArticleId>>,
+    /// Findings by article, as places in the list.
+    by_article: BTreeMap<ArticleId, Vec<usize>>,
+}
+
+impl<'a> Page<'a> {
+    fn new(input: &'a Input<'a>) -> Self {
+        let text = input.sources.get(FileId(0)).map_or("", |s| s.text());
+        let article_of: Vec<Option<ArticleId>> = input.findings.iter().map(|f| facts::article_of(input.treaty, f)).collect();
+        let mut by_article: BTreeMap<ArticleId, Vec<usize>> = BTreeMap::new();
+        for (n, id) in article_of.iter().enumerate() {
+            if let Some(id) = id {
+                by_article.entry(*id).or_default().push(n);
+            }
+        }
+        Self {
+            input,
+            counts: facts::counts(input.treaty),
+            rows: facts::rows(input.treaty, text),
+            severities: facts::by_severity(input.findings),
+            article_of,
+            by_article,
+        }
+    }
+
+    /// `Article 3.1`, with its instrument when the file has several.
+    fn cite(&self, id: ArticleId) -> String {
+        upper(&self.input.treaty.cite(id))
+    }
+
+    /// The number of an article.
+    fn number(&self, id: ArticleId) -> &str {
+        self.input.treaty.articles.get(id).map_or("", |a| &a.ast.number.text)
+    }
+
+    /// Whether a label is a reading or a proposal.
+    fn label_kind(&self, label: &str) -> &'static str {
+        match self.input.treaty.overrides.iter().find(|(_, o)| o.label.text == label) {
+            Some((_, change)) if change.form == OverrideForm::Reading => "reading",
+            _ => "proposal",
+        }
+    }
+
+    /// `reading “A”`, or `readings “A” and “B” together`.
+    fn under(&self, labels: &[String]) -> String {
+        let quoted: Vec<String> = labels.iter().map(|l| format!("“{l}”")).collect();
+        let kind = labels.first().map_or("reading", |l| self.label_kind(l));
+        match quoted.as_slice() {
+            [one] => format!("{kind} {one}"),
+            _ => format!("{kind}s {} together", quoted.join(" and ")),
+        }
+    }
+}
+
+/// The report as one HTML file.
+#[must_use]
+pub fn html(input: &Input<'_>) -> String {
+    let page = Page::new(input);
+    let treaty = input.treaty;
+    let title = if treaty.title.is_empty() { "Untitled text" } else { &treaty.title };
+    let sections: Vec<(&str, &str, Markup)> = vec![
+        ("short", "In short", overview::section(&page)),
+        ("findings", "What can go wrong", findings::section(&page)),
+        ("activation", "What waits for what", activation::section(&page)),
+        ("clocks", "How long a response takes", clocks::section(&page)),
+        ("clauses", "Clause by clause", clauses::section(&page)),
+        ("ground", "On the ground", ground::section(&page)),
+        ("parties", "Who decides, who sees, who deploys", parties::section(&page)),
+        ("readings", "Readings and proposals", readings::section(&page)),
+        ("published", "Where it is published", published::section(&page)),
+        ("how", "How to read this", how::section(&page)),
+    ];
+    let csp = format!("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", style_hash());
+    markup! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(csp);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                meta name="generator" content={ "Servanda " (input.version) };
+                title { (title) " · Servanda" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the report" }
+                header.mast {
+                    p.brand { b { "Servanda" } span { "a text and where it will fail" } }
+                    h1 { (title) }
+                    (overview::standfirst(&page))
+                }
+                div.page {
+                    nav.toc aria-label="Sections" {
+                        ol { @for (id, name, _) in &sections { li { a href={ "#" (id) } { (name) } } } }
+                    }
+                    main #main {
+                        @for (n, (id, name, body)) in sections.iter().enumerate() {
+                            section id=(id) aria-labelledby={ (id) "-h" } {
+                                h2 id={ (id) "-h" } { span.no { (n + 1) } (name) }
+                                (body)
+                            }
+                        }
+                    }
+                }
+                footer { p { "Servanda " (input.version) ". This follows from the clauses as written. It is not legal advice." } }
+            }
+        }
+    }
+    .into_string()
+}
+
+/// The hash that lets this one style sheet in, and no other.
+fn style_hash() -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in Sha256::digest(STYLE.as_bytes()).chunks(3) {
+        let bits = three.iter().fold(0_u32, |b, byte| (b << 8) | u32::from(*byte)) << (8 * (3 - three.len()));
+        for i in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63];
+            out.push(if i > three.len() { '=' } else { char::from(digit) });
+        }
+    }
+    out
+}
+
+/// The first letter in upper case.
+pub(crate) fn upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}
+
+/// The sign of a severity: its shape differs, not only its colour.
+pub(crate) fn sign(severity: Severity) -> Markup {
+    let d = match severity {
+        Severity::Error => "M4.5 1h7L15 4.5v7L11.5 15h-7L1 11.5v-7z",
+        Severity::Warning => "M8 1 15.5 14.5H.5z",
+        Severity::Note => "M8 1a7 7 0 1 0 0 14A7 7 0 1 0 8 1z",
+    };
+    markup! { svg.sign.(severity.word()) viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" { path d=(d) {} } }
+}
+
+/// A cell that owes something.
+pub(crate) fn hole(word: &str) -> Markup {
+    markup! { td.hole { span { (word) } } }
+}
+
+/// A cell that says this, or that it is not stated.
+pub(crate) fn stated(text: Option<String>) -> Markup {
+    match text {
+        Some(text) => markup! { td { (text) } },
+        None => hole("not stated"),
+    }
+}
+
+/// A number with a word, `1 article`, `2 articles`.
+pub(crate) fn count(n: usize, one: &str) -> String {
+    facts::plural(n, one)
+}
+
+/// Text with its web addresses made links.
+pub(crate) fn linked(text: &str) -> Markup {
+    let mut parts: Vec<(bool, &str)> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("https://").into_iter().chain(rest.find("http://")).min() {
+        let tail = &rest[at..];
+        let end = tail.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`')).unwrap_or(tail.len());
+        let url = tail[..end].trim_end_matches(['.', ',', ';', ':', ')']);
+        parts.push((false, &rest[..at]));
+        parts.push((true, url));
+        rest = &tail[url.len()..];
+    }
+    parts.push((false, rest));
+    markup! {
+        @for (is_link, part) in &parts {
+            @if *is_link { a href=(part) rel="noreferrer" { (part) } } @else { (part) }
+        }
+    }
+}
+
+/// A table in a container that scrolls on small screens and can be reached by keyboard.
+pub(crate) fn scroll(name: &str, inner: &Markup) -> Markup {
+    markup! { div.scroll role="region" tabindex="0" aria-label=(name) { (inner) } }
+}
+
+/// The names in a row, or a dash.
+pub(crate) fn names(words: &[servanda_model::ast::Word]) -> String {
+    if words.is_empty() { "—".to_owned() } else { words::list(words) }
+}

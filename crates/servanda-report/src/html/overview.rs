@@ -1,0 +1,125 @@
+//! One screen: what the deal is, what it lacks, where it fails first.
+
+use maud::{Markup, html};
+use servanda_base::Severity;
+
+use super::{Page, count, sign};
+use crate::facts;
+use crate::svg::{f, n};
+
+/// Below the title: instruments, parties.
+pub(super) fn standfirst(page: &Page<'_>) -> Markup {
+    let treaty = page.input.treaty;
+    html! {
+        ul.instruments {
+            @for instrument in &treaty.instruments {
+                @let (form, meaning) = facts::form_words(instrument.form);
+                li {
+                    span.form { (form) } " "
+                    @if instrument.title.text != treaty.title { b { (instrument.title.text) } " " }
+                    @if !instrument.by.is_empty() { "by " (super::names(&instrument.by)) " · " }
+                    span.quiet { (meaning) " · time zone " (instrument.zone.text) }
+                }
+            }
+            @if treaty.instruments.is_empty() { li { span.form { "no instrument" } " the text does not say what it is" } }
+        }
+        @if !treaty.names.parties.is_empty() {
+            p.parties { span.quiet { "Parties " } (treaty.names.parties.keys().cloned().collect::<Vec<_>>().join(", ")) }
+        }
+    }
+}
+
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    let counts = &page.counts;
+    let [errors, warnings, notes] = page.severities;
+    let unread = page.input.findings.iter().filter(|f| f.rule.code == "SV001").count();
+    html! {
+        @if unread > 0 {
+            p.alert { (sign(Severity::Error)) " " (count(unread, "place")) " could not be read as a clause, and what stands there is not part of any result below." }
+        }
+        div.tiles {
+            (plain(errors, "errors", "the clause cannot do what it is there for", Some(Severity::Error)))
+            (plain(warnings, "warnings", "a weakness that a party can use", Some(Severity::Warning)))
+            (plain(notes, "notes", "worth knowing", Some(Severity::Note)))
+            (plain(counts.articles, "articles", &force(counts), None))
+        }
+        h3 { "What the text leaves open" }
+        div.tiles.holes {
+            (share(counts.without_verifier, counts.binding, "binding articles have no verifier"))
+            (share(counts.without_attributor, counts.binding, "binding articles have nobody who attributes a breach"))
+            (share(counts.without_remedy, counts.binding, "binding articles have no remedy"))
+            (share(counts.without_deadline, counts.achievements, "duties to act have no deadline"))
+        }
+        (worst(page))
+        (health(page))
+    }
+}
+
+fn force(counts: &facts::Counts) -> String {
+    format!("{} bind, {} give a power or leave, {} do not bind, {}", counts.binding, counts.powers, counts.non_binding, count(counts.statements, "statement"))
+}
+
+fn plain(number: usize, word: &str, gloss: &str, severity: Option<Severity>) -> Markup {
+    html! {
+        div.tile {
+            p.number { (number) }
+            p.word { @if let Some(s) = severity { (sign(s)) " " } (if number == 1 { word.trim_end_matches('s') } else { word }) }
+            p.gloss { (gloss) }
+        }
+    }
+}
+
+fn share(part: usize, whole: usize, words: &str) -> Markup {
+    let wide = if whole == 0 { 0.0 } else { 100.0 * f(part) / f(whole) };
+    html! {
+        div.tile {
+            p.number { (part) span.of { " of " (whole) } }
+            svg.bar viewBox="0 0 100 5" preserveAspectRatio="none" aria-hidden="true" {
+                rect.whole width="100" height="5" {}
+                rect.part width=(n(wide)) height="5" {}
+            }
+            p.gloss { (words) }
+        }
+    }
+}
+
+fn worst(page: &Page<'_>) -> Markup {
+    let worst = facts::worst(page.input.findings, 3);
+    html! {
+        h3 { "Where it fails first" }
+        @if worst.is_empty() {
+            p { "No rule found an error or a warning. That means the rules of this version found none; it does not mean that the text will hold." }
+        } @else {
+            ol.worst {
+                @for finding in worst {
+                    @let at = page.input.findings.iter().position(|f| f == finding).unwrap_or(0);
+                    li {
+                        p {
+                            (sign(finding.severity)) " "
+                            a href={ "#f" (at + 1) } { (facts::sentence(finding)) }
+                            @if !finding.under.is_empty() { " " span.badge { "only under " (page.under(&finding.under)) } }
+                        }
+                        @if let Some(why) = &finding.why { p.why { (why) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn health(page: &Page<'_>) -> Markup {
+    let health = page.input.health;
+    html! {
+        h3 { "Health" }
+        p { (super::upper(&crate::summary::health(health))) ". A count of faults that were named beforehand, to compare drafts of one text; not a grade, and no chance of peace." }
+        @if !health.rules.is_empty() {
+            details {
+                summary { "The counted rules" }
+                table {
+                    thead { tr { th scope="col" { "Rule" } th scope="col" { "Name" } th.num scope="col" { "Errors" } } }
+                    tbody { @for rule in &health.rules { tr { td { (rule.code) } td { (rule.name) } td.num { (rule.count) } } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Where each article is published.
+
+use maud::{Markup, html};
+use servanda_model::ArticleId;
+
+use super::{Page, count, linked};
+
+pub(super) fn section(page: &Page<'_>) -> Markup {
+    // Articles of one section share their sources; they are listed together.
+    let mut groups: Vec<(&[String], Vec<ArticleId>)> = Vec::new();
+    let mut unsourced: Vec<ArticleId> = Vec::new();
+    for (id, article) in page.input.treaty.standing() {
+        if article.sources.is_empty() {
+            unsourced.push(id);
+            continue;
+        }
+        match groups.iter_mut().find(|(s, _)| *s == article.sources.as_slice()) {
+            Some((_, ids)) => ids.push(id),
+            None => groups.push((&article.sources, vec![id])),
+        }
+    }
+    let numbers = |ids: &[ArticleId]| ids.iter().map(|&id| page.number(id)).collect::<Vec<_>>().join(", ");
+    let paraphrased = page.input.treaty.standing().filter(|(_, a)| a.paraphrase).count();
+    html! {
+        p {
+            @if unsourced.is_empty() { "Every article names where it is published." }
+            @else { b { (unsourced.len()) " of " (count(page.counts.articles, "article")) } " name no source: " (numbers(&unsourced)) "." }
+            @if paraphrased > 0 { " The prose of " (count(paraphrased, "article")) " is a paraphrase, so rules on wording do not apply there." }
+        }
+        @if !groups.is_empty() {
+            table.published {
+                thead { tr { th scope="col" { "Articles" } th scope="col" { "Published" } } }
+                tbody {
+                    @for (sources, ids) in &groups {
+                        tr { td { (numbers(ids)) } td { @for source in *sources { p { (linked(source)) } } } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What `servanda run` says on the terminal: what the deal is, what it lacks, the worst of it, where the report is.
+
+use std::fmt::Write as _;
+
+use servanda_base::Finding;
+
+use crate::facts::{self, plural};
+use crate::{Health, Input};
+
+/// The summary of a run as plain text.
+#[must_use]
+pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
+    let mut out = String::new();
+    let treaty = input.treaty;
+    let counts = facts::counts(treaty);
+    let _ = writeln!(out, "{}", if treaty.title.is_empty() { "Untitled text" } else { &treaty.title });
+    for instrument in &treaty.instruments {
+        let (form, meaning) = facts::form_words(instrument.form);
+        let by = if instrument.by.is_empty() { String::new() } else { format!(" by {}", crate::words::list(&instrument.by)) };
+        let _ = writeln!(out, "  {form} \"{}\"{by}: {meaning}", instrument.title.text);
+    }
+    let parties: Vec<&str> = treaty.names.parties.keys().map(String::as_str).collect();
+    let parties = if parties.is_empty() { "none declared".to_owned() } else { parties.join(", ") };
+    row(&mut out, "parties", &parties);
+    row(&mut out, "articles", &articles(&counts));
+    if counts.binding > 0 {
+        row(
+            &mut out,
+            "lacks",
+            &format!(
+                "of {} binding articles {} have no verifier, {} no attribution, {} no remedy; {} of {} duties to act have no deadline",
+                counts.binding, counts.without_verifier, counts.without_attributor, counts.without_remedy,
+                counts.without_deadline, counts.achievements
+            ),
+        );
+    }
+    let [errors, warnings, notes] = facts::by_severity(input.findings);
+    row(&mut out, "findings", &format!("{}, {}, {}", plural(errors, "error"), plural(warnings, "warning"), plural(notes, "note")));
+    row(&mut out, "health", &health(input.health));
+    let worst = facts::worst(input.findings, 3);
+    if !worst.is_empty() {
+        out.push_str("\nWhere it fails first\n");
+        for (n, finding) in worst.iter().enumerate() {
+            paragraph(&mut out, &format!("  {}. ", n + 1), &line(finding));
+        }
+    }
+    let _ = writeln!(out, "\nReport: {report_path}");
+    out
+}
+
+fn row(out: &mut String, head: &str, text: &str) {
+    paragraph(out, &format!("  {head:<10}"), text);
+}
+
+/// Text after a head, wrapped at 100 columns and indented below the head.
+fn paragraph(out: &mut String, head: &str, text: &str) {
+    let indent = " ".repeat(head.chars().count());
+    for (n, line) in crate::text::wrap(text, 100 - indent.len()).iter().enumerate() {
+        let _ = writeln!(out, "{}{line}", if n == 0 { head } else { &indent });
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    let under = if finding.under.is_empty() { String::new() } else { format!(" (only under {})", finding.under.join(", ")) };
+    format!("{} [{}]{under}", facts::sentence(finding), finding.rule.code)
+}
+
+/// The articles by their force, in words.
+pub(crate) fn articles(counts: &facts::Counts) -> String {
+    format!(
+        "{}: {} bind, {} give a power or leave, {} do not bind, {}",
+        counts.articles, counts.binding, counts.powers, counts.non_binding, plural(counts.statements, "statement")
+    )
+}
+
+/// The health measure in words.
+pub(crate) fn health(health: &Health) -> String {
+    let errors = health.errors();
+    let bound = health.binding_articles;
+    let counted = plural(health.rules.len(), "counted rule");
+    if bound == 0 {
+        return format!("nothing binds, so nothing can be measured ({errors} errors of {counted})");
+    }
+    let hundredths = (errors * 200 + bound) / (bound * 2);
+    format!(
+        "{} of {counted} on {}: {}.{:02} for each",
+        plural(errors, "error"),
+        plural(bound, "binding article"),
+        hundredths / 100,
+        hundredths % 100
+    )
+}

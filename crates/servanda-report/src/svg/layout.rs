@@ -1,0 +1,426 @@
+//! A layered layout: what must come first stands to the left. Rings are broken at the edge that closes them in the order of
+//! the nodes; layers are longest paths with at most so many boxes each (Sugiyama, Tagawa and Toda 1981; Coffman and Graham
+//! 1972 for the cap); long edges pass through free lanes of the layers between; barycentres order the layers.
+
+use super::f;
+
+/// Boxes of a layer at most, before the next layer is used.
+const LAYER_MAX: usize = 8;
+/// Between boxes, top to bottom.
+const GAP: f64 = 18.0;
+/// Height of a lane through which a long edge passes.
+const LANE: f64 = 8.0;
+/// Between layers.
+const ALLEY: f64 = 62.0;
+
+/// A laid-out box.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Box {
+    /// Left.
+    pub x: f64,
+    /// Top.
+    pub y: f64,
+    /// Width.
+    pub w: f64,
+    /// Height.
+    pub h: f64,
+}
+
+impl Box {
+    /// Whether two boxes share more than a border.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.x < other.x + other.w && other.x < self.x + self.w && self.y < other.y + other.h && other.y < self.y + self.h
+    }
+}
+
+/// A laid-out edge: where it leaves, the lanes it passes, where it ends.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Route {
+    /// Points from the box that comes first to the box that follows; the tip is the last.
+    pub points: Vec<(f64, f64)>,
+    /// Whether it runs against the order, or from a box to itself.
+    pub backward: bool,
+}
+
+/// Where everything stands.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Layout {
+    /// The boxes, by node.
+    pub boxes: Vec<Box>,
+    /// The routes, by edge.
+    pub routes: Vec<Route>,
+    /// Size of the whole.
+    pub width: f64,
+    /// Size of the whole.
+    pub height: f64,
+}
+
+/// Lays out boxes of these sizes (all of one width looks best); each edge is a pair: what comes first, what follows.
+/// Components are set beside and below one another within about `room`.
+#[must_use]
+pub fn layout(sizes: &[(f64, f64)], edges: &[(usize, usize)], room: f64) -> Layout {
+    let mut out = Layout {
+        boxes: vec![Box { x: 0.0, y: 0.0, w: 0.0, h: 0.0 }; sizes.len()],
+        routes: vec![Route { points: Vec::new(), backward: false }; edges.len()],
+        ..Layout::default()
+    };
+    let mut parts: Vec<Part> = components(sizes.len(), edges).into_iter().map(|nodes| Part::new(&nodes, sizes, edges)).collect();
+    parts.sort_by(|a, b| b.nodes.len().cmp(&a.nodes.len()).then(a.nodes.cmp(&b.nodes)));
+    let room = parts.iter().map(|p| p.width).fold(room, f64::max);
+    let (mut x, mut y, mut shelf) = (0.0, 0.0, 0.0_f64);
+    for part in &parts {
+        if x > 0.0 && x + part.width > room {
+            y += shelf + 2.0 * GAP;
+            x = 0.0;
+            shelf = 0.0;
+        }
+        for (local, &node) in part.nodes.iter().enumerate() {
+            let b = part.boxes[local];
+            out.boxes[node] = Box { x: b.x + x, y: b.y + y, ..b };
+        }
+        for (local, &edge) in part.edges.iter().enumerate() {
+            let route = &part.routes[local];
+            out.routes[edge] = Route { points: route.points.iter().map(|p| (p.0 + x, p.1 + y)).collect(), backward: route.backward };
+        }
+        out.width = out.width.max(x + part.width);
+        out.height = out.height.max(y + part.height);
+        shelf = shelf.max(part.height);
+        x += part.width + ALLEY;
+    }
+    out
+}
+
+/// Weakly connected components, by their first node.
+fn components(count: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
+    let mut of: Vec<usize> = (0..count).collect();
+    loop {
+        let mut changed = false;
+        for &(a, b) in edges {
+            let least = of[a].min(of[b]);
+            changed |= of[a] != least || of[b] != least;
+            of[a] = least;
+            of[b] = least;
+        }
+        if !changed {
+            break;
+        }
+    }
+    (0..count).map(|root| (0..count).filter(|&n| of[n] == root).collect::<Vec<_>>()).filter(|nodes| !nodes.is_empty()).collect()
+}
+
+/// A connected part, with nodes and edges counted anew.
+struct Part {
+    nodes: Vec<usize>,
+    edges: Vec<usize>,
+    boxes: Vec<Box>,
+    routes: Vec<Route>,
+    width: f64,
+    height: f64,
+}
+
+/// A place in a layer: a box, or a lane of a long edge.
+#[derive(Clone, Copy)]
+struct Slot {
+    layer: usize,
+    h: f64,
+    y: f64,
+}
+
+impl Part {
+    fn new(nodes: &[usize], sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Self {
+        let local = |node: usize| nodes.binary_search(&node).unwrap_or(0);
+        let (mut ids, mut pairs) = (Vec::new(), Vec::new());
+        for (id, &(a, b)) in edges.iter().enumerate() {
+            if nodes.binary_search(&a).is_ok() {
+                ids.push(id);
+                pairs.push((local(a), local(b)));
+            }
+        }
+        let count = nodes.len();
+        let backward = closing_edges(count, &pairs);
+        let ahead: Vec<(usize, usize)> =
+            pairs.iter().zip(&backward).map(|(&(a, b), &back)| if back { (b, a) } else { (a, b) }).collect();
+        let layer = layers(count, &ahead);
+        let sizes: Vec<(f64, f64)> = nodes.iter().map(|&n| sizes[n]).collect();
+        let mut slots: Vec<Slot> = (0..count).map(|v| Slot { layer: layer[v], h: sizes[v].1, y: 0.0 }).collect();
+        // Lanes for long edges; each edge becomes a chain of neighbours.
+        let mut chains: Vec<Vec<usize>> = Vec::new();
+        for &(a, b) in &ahead {
+            let mut chain = vec![a];
+            for between in layer[a] + 1..layer[b].max(layer[a] + 1) {
+                slots.push(Slot { layer: between, h: LANE, y: 0.0 });
+                chain.push(slots.len() - 1);
+            }
+            chain.push(b);
+            chains.push(chain);
+        }
+        let mut order = ordered(&slots, &chains);
+        place(&mut slots, &mut order, &chains);
+        let layer_width: Vec<f64> = (0..order.len())
+            .map(|l| (0..count).filter(|&v| layer[v] == l).map(|v| sizes[v].0).fold(0.0, f64::max))
+            .collect();
+        let left: Vec<f64> = layer_width
+            .iter()
+            .scan(0.0, |x, w| {
+                let at = *x;
+                *x += w + ALLEY;
+                Some(at)
+            })
+            .collect();
+        let boxes: Vec<Box> = (0..count).map(|v| Box { x: left[layer[v]], y: slots[v].y, w: sizes[v].0, h: sizes[v].1 }).collect();
+        let mut routes: Vec<Route> = Vec::new();
+        for (e, chain) in chains.iter().enumerate() {
+            routes.push(route(chain, &slots, &boxes, &left, &layer_width, pairs[e], backward[e]));
+        }
+        spread_ports(&mut routes, &pairs, &backward, &boxes);
+        let width = boxes.iter().map(|b| b.x + b.w).fold(0.0, f64::max);
+        let loops = pairs.iter().any(|(a, b)| a == b);
+        let height = slots.iter().map(|s| s.y + s.h).fold(0.0, f64::max);
+        Self { nodes: nodes.to_vec(), edges: ids, boxes, routes, width: width + if loops { 26.0 } else { 0.0 }, height }
+    }
+}
+
+/// The edges that close a ring when the nodes are visited in their order, and those from a node to itself.
+fn closing_edges(count: usize, edges: &[(usize, usize)]) -> Vec<bool> {
+    let mut closing = vec![false; edges.len()];
+    // 0 not seen, 1 on the path, 2 done. An explicit stack, so that a long chain cannot overflow it.
+    let mut state = vec![0_u8; count];
+    for root in 0..count {
+        if state[root] != 0 {
+            continue;
+        }
+        let mut stack = vec![(root, 0_usize)];
+        state[root] = 1;
+        while let Some(&mut (node, ref mut next)) = stack.last_mut() {
+            if *next == edges.len() {
+                state[node] = 2;
+                stack.pop();
+                continue;
+            }
+            let edge = *next;
+            *next += 1;
+            let (from, to) = edges[edge];
+            if from != node {
+                continue;
+            }
+            match state[to] {
+                0 => {
+                    state[to] = 1;
+                    stack.push((to, 0));
+                }
+                1 => closing[edge] = true,
+                _ => {}
+            }
+        }
+    }
+    closing
+}
+
+/// Longest-path layers, full layers passed over; nodes that wait for nothing move up to what waits for them.
+fn layers(count: usize, ahead: &[(usize, usize)]) -> Vec<usize> {
+    let mut layer = vec![0_usize; count];
+    let mut done = vec![false; count];
+    let mut filled: Vec<usize> = Vec::new();
+    for _ in 0..count {
+        let ready = (0..count).find(|&v| !done[v] && ahead.iter().all(|&(a, b)| b != v || a == b || done[a]));
+        let Some(v) = ready else { break };
+        let mut at = ahead.iter().filter(|&&(a, b)| b == v && a != b).map(|&(a, _)| layer[a] + 1).max().unwrap_or(0);
+        while filled.get(at).is_some_and(|&n| n >= LAYER_MAX) {
+            at += 1;
+        }
+        if filled.len() <= at {
+            filled.resize(at + 1, 0);
+        }
+        filled[at] += 1;
+        layer[v] = at;
+        done[v] = true;
+    }
+    for v in 0..count {
+        let waits = ahead.iter().any(|&(a, b)| b == v && a != b);
+        let follows = ahead.iter().filter(|&&(a, b)| a == v && a != b).map(|&(_, b)| layer[b]).min();
+        if let (false, Some(first)) = (waits, follows) {
+            let to = (layer[v] + 1..first).rev().find(|&l| filled[l] < LAYER_MAX);
+            if let Some(to) = to {
+                filled[layer[v]] -= 1;
+                filled[to] += 1;
+                layer[v] = to;
+            }
+        }
+    }
+    // Moving up may have emptied layers.
+    let mut used: Vec<usize> = layer.clone();
+    used.sort_unstable();
+    used.dedup();
+    layer.iter().map(|l| used.binary_search(l).unwrap_or(0)).collect()
+}
+
+/// The neighbours of each slot: before and after.
+fn neighbours(count: usize, chains: &[Vec<usize>]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>) {
+    let (mut before, mut after) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+    for pair in chains.iter().flat_map(|c| c.windows(2)) {
+        if pair[0] != pair[1] {
+            after[pair[0]].push(pair[1]);
+            before[pair[1]].push(pair[0]);
+        }
+    }
+    (before, after)
+}
+
+fn ordered(slots: &[Slot], chains: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let count = slots.iter().map(|s| s.layer + 1).max().unwrap_or(0);
+    let mut order: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (s, slot) in slots.iter().enumerate() {
+        order[slot.layer].push(s);
+    }
+    let (before, after) = neighbours(slots.len(), chains);
+    let mut best = (crossings(&order, &after), order.clone());
+    for sweep in 0..10 {
+        let forward = sweep % 2 == 0;
+        let near = if forward { &before } else { &after };
+        let layers: Vec<usize> = if forward { (1..count).collect() } else { (0..count.saturating_sub(1)).rev().collect() };
+        for l in layers {
+            let other = if forward { l - 1 } else { l + 1 };
+            let at = positions(&order[other], slots.len());
+            let own = positions(&order[l], slots.len());
+            let mut keyed: Vec<(f64, usize)> = order[l]
+                .iter()
+                .map(|&s| {
+                    let known: Vec<f64> = near[s].iter().filter_map(|&o| at[o]).collect();
+                    let mean = if known.is_empty() { own[s].unwrap_or(0.0) } else { known.iter().sum::<f64>() / f(known.len()) };
+                    (mean, s)
+                })
+                .collect();
+            keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+            order[l] = keyed.into_iter().map(|(_, s)| s).collect();
+        }
+        let now = crossings(&order, &after);
+        if now < best.0 {
+            best = (now, order.clone());
+        }
+    }
+    best.1
+}
+
+/// Each slot's rank in its layer, scaled to one, so that layers of different length compare.
+fn positions(layer: &[usize], count: usize) -> Vec<Option<f64>> {
+    let mut at = vec![None; count];
+    for (rank, &s) in layer.iter().enumerate() {
+        at[s] = Some((f(rank) + 0.5) / f(layer.len()));
+    }
+    at
+}
+
+fn crossings(order: &[Vec<usize>], after: &[Vec<usize>]) -> usize {
+    let mut rank = vec![0; after.len()];
+    for layer in order {
+        for (r, &s) in layer.iter().enumerate() {
+            rank[s] = r;
+        }
+    }
+    let mut crossed = 0;
+    for layer in order {
+        let pairs: Vec<(usize, usize)> = layer.iter().flat_map(|&s| after[s].iter().map(move |&t| (s, t))).map(|(s, t)| (rank[s], rank[t])).collect();
+        for (i, a) in pairs.iter().enumerate() {
+            crossed += pairs[i + 1..].iter().filter(|b| (a.0 < b.0 && a.1 > b.1) || (a.0 > b.0 && a.1 < b.1)).count();
+        }
+    }
+    crossed
+}
+
+/// Heights: each slot wants to stand level with its neighbours; the order within a layer and the gaps are kept.
+fn place(slots: &mut [Slot], order: &mut [Vec<usize>], chains: &[Vec<usize>]) {
+    let (before, after) = neighbours(slots.len(), chains);
+    let gap = |a: f64, b: f64| if a <= LANE && b <= LANE { LANE } else { GAP };
+    let whole = |layer: &[usize], slots: &[Slot]| -> f64 { layer.iter().map(|&s| slots[s].h + GAP).sum() };
+    let tallest = order.iter().map(|l| whole(l, slots)).fold(0.0, f64::max);
+    for layer in order.iter() {
+        let mut y = (tallest - whole(layer, slots)) / 2.0;
+        for &s in layer {
+            slots[s].y = y;
+            y += slots[s].h + GAP;
+        }
+    }
+    for round in 0..8 {
+        let near: [&Vec<Vec<usize>>; 2] = if round % 2 == 0 { [&before, &after] } else { [&after, &before] };
+        for layer in order.iter() {
+            let middle = |s: usize, slots: &[Slot]| slots[s].y + slots[s].h / 2.0;
+            let wish: Vec<f64> = layer
+                .iter()
+                .map(|&s| {
+                    let list = if near[0][s].is_empty() { &near[1][s] } else { &near[0][s] };
+                    if list.is_empty() { slots[s].y } else { list.iter().map(|&o| middle(o, slots)).sum::<f64>() / f(list.len()) - slots[s].h / 2.0 }
+                })
+                .collect();
+            // Downwards each as high as its wish and its upper neighbour allow, upwards as low; the mean keeps the gaps.
+            let mut down = wish.clone();
+            for i in 1..layer.len() {
+                let least = down[i - 1] + slots[layer[i - 1]].h + gap(slots[layer[i - 1]].h, slots[layer[i]].h);
+                down[i] = down[i].max(least);
+            }
+            let mut up = wish;
+            for i in (0..layer.len().saturating_sub(1)).rev() {
+                let most = up[i + 1] - slots[layer[i]].h - gap(slots[layer[i]].h, slots[layer[i + 1]].h);
+                up[i] = up[i].min(most);
+            }
+            for (i, &s) in layer.iter().enumerate() {
+                slots[s].y = f64::midpoint(down[i], up[i]);
+            }
+        }
+    }
+    let top = slots.iter().map(|s| s.y).fold(f64::INFINITY, f64::min);
+    slots.iter_mut().for_each(|s| s.y -= top);
+}
+
+fn route(chain: &[usize], slots: &[Slot], boxes: &[Box], left: &[f64], width: &[f64], pair: (usize, usize), backward: bool) -> Route {
+    if pair.0 == pair.1 {
+        let b = boxes[pair.0];
+        let (x, y) = (b.x + b.w, b.y + b.h / 2.0);
+        return Route { points: vec![(x, y - 10.0), (x + 22.0, y - 10.0), (x + 22.0, y + 10.0), (x, y + 10.0)], backward: true };
+    }
+    let mut points = Vec::new();
+    for (i, &s) in chain.iter().enumerate() {
+        let y = slots[s].y + slots[s].h / 2.0;
+        let l = slots[s].layer;
+        if i > 0 {
+            points.push((left[l], y));
+        }
+        if i + 1 < chain.len() {
+            let w = if i == 0 { boxes[s].w } else { width[l] };
+            points.push((left[l] + w, y));
+        }
+    }
+    if backward {
+        points.reverse();
+    }
+    Route { points, backward }
+}
+
+/// Edges that leave or reach a box on the same side do so at different heights, in the order of where they go.
+fn spread_ports(routes: &mut [Route], pairs: &[(usize, usize)], backward: &[bool], boxes: &[Box]) {
+    for (v, b) in boxes.iter().enumerate() {
+        for right in [true, false] {
+            // (height of the next point, edge, whether the port is its first point)
+            let mut ports: Vec<(f64, usize, bool)> = Vec::new();
+            for (e, &(from, to)) in pairs.iter().enumerate() {
+                let points = &routes[e].points;
+                if from == to || points.len() < 2 {
+                    continue;
+                }
+                if from == v && right != backward[e] {
+                    ports.push((points[1].1, e, true));
+                }
+                if to == v && right == backward[e] {
+                    ports.push((points[points.len() - 2].1, e, false));
+                }
+            }
+            ports.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let count = ports.len();
+            for (i, &(_, e, first)) in ports.iter().enumerate() {
+                let y = b.y + b.h * (f(i) + 1.0) / (f(count) + 1.0);
+                let at = if first { 0 } else { routes[e].points.len() - 1 };
+                routes[e].points[at].1 = y;
+            }
+        }
+    }
+}
