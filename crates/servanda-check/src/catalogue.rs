@@ -42,10 +42,23 @@ entries! {
     "SV404" "hostage-condition" Some(rules::sv404::run);
     "SV406" "veto-by-inaction" Some(rules::sv406::run);
     "SV407" "no-entry-into-force" Some(rules::sv407::run);
+    "SV408" "force-without-framework" Some(rules::sv408::run);
+    "SV501" "unmonitorable" Some(rules::sv501::run);
+    "SV503" "coverage-gap" Some(rules::sv503::run);
+    "SV505" "verifier-not-independent" Some(rules::sv505::run);
+    "SV506" "nobody-attributes" Some(rules::sv506::run);
+    "SV601" "no-remedy" Some(rules::sv601::run);
+    "SV602" "ladder-without-top" Some(rules::sv602::run);
+    "SV604" "toothless-last-resort" Some(rules::sv604::run);
+    "SV608" "guarantee-lost-through-anothers-breach" Some(rules::sv608::run);
     "SV701" "assurance-not-obligation" Some(rules::sv701::run);
+    "SV702" "unnamed-bearer" Some(rules::sv702::run);
     "SV703" "discretionary-content" Some(rules::sv703::run);
+    "SV706" "accused-can-veto" Some(rules::sv706::run);
+    "SV803" "unequal-baselines" Some(rules::sv803::run);
     "SV804" "annex-unusable" None;
     "SV901" "prose-drifted" None;
+    "SV909" "body-depends-on-a-person" Some(rules::sv909::run);
 }
 
 /// The entry with this code or name, case ignored.

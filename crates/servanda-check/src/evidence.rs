@@ -9,7 +9,7 @@ use servanda_base::Span;
 use servanda_model::ast::{
     Anchor, Amount, AtomKind, Body, Choice, Condition, Counted, DeadlineKind, DecisionKind, DecisionRule, Due, EntryForm,
     EventForm, EventStatus, Modal, Norm, Noun, NounKind, Pattern, Preposition, Quantifier, SlotKind, Source, State,
-    StatementKind, Step, Subject, SubjectKind, Window, Word,
+    StatementKind, Step, Subject, Window, Word,
 };
 use servanda_model::matching::{self, case, nouns_meet};
 use servanda_model::mentions::{self, Mention};
@@ -881,7 +881,7 @@ mod tests {
     use crate::rules::testing::treaty;
 
     fn voting(body: &str) -> Voting {
-        let text = format!("treaty \"T\" in time zone UTC.\nparty Aland, Borduria, Cetnia, Dorland.\ngroup Powers, each a Power, is Aland, Borduria.\n{body}");
+        let text = format!("party Aland, Borduria, Cetnia, Dorland.\ngroup Powers, each a Power, is Aland, Borduria.\n{body}");
         let treaty = treaty(&text);
         let body = treaty.names.bodies.get("Council").cloned();
         Voting::new(&treaty, body.as_ref(), None)
@@ -951,7 +951,7 @@ mod tests {
     #[test]
     fn a_source_sees_kinds_of_an_event_and_what_it_counts() {
         let t = treaty(
-            "treaty \"T\" in time zone UTC.\nparty Aland.\nkind Gun.\nzone Strip.\n\
+            "party Aland.\nkind Gun.\nzone Strip.\n\
              event shell by Party.\nevent snipe by Party.\nevent fire by Party includes shell, snipe.\n\
              measure holdings of Kind in Zone counted in weapons.\n\
              source Posts sees fire.\nsource Ears sees shell.\nsource Counters sees holdings.\n\

@@ -1,0 +1,163 @@
+//! SV501 unmonitorable: no source sees whether a duty is kept, or the named verifier does not.
+
+use servanda_base::{Finding, Severity};
+use servanda_model::ast::{Choice, Modal, Norm};
+use servanda_model::treaty::act_patterns;
+use servanda_model::{Article, ArticleId, Treaty, describe};
+
+use crate::catalogue::rule;
+use crate::evidence::{Sight, binds_only_bodies, is_talk, listed};
+
+pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
+    let sight = Sight::new(treaty);
+    let (mut blind, mut out) = (Vec::new(), Vec::new());
+    for (id, article) in treaty.standing() {
+        let Some(norm) = article.norm().filter(|n| article.is_binding() && needs_source(treaty, n)) else { continue };
+        let sources = sight.of_article(article);
+        match article.verified() {
+            None if sources.is_empty() => blind.push((id, article, norm)),
+            None => {}
+            Some((slot, verifiers, _)) => {
+                // What a body or party that is no source sees, the text does not say.
+                let named: Vec<_> = verifiers.iter().filter_map(|v| treaty.names.sources.get(&v.text)).collect();
+                let sees = named.iter().any(|s| sources.iter().any(|o| o.name.text == s.name.text));
+                if sees || named.len() < verifiers.len() {
+                    continue;
+                }
+                let names = listed(named.iter().map(|s| &s.name.text), "and");
+                let seen = listed(named.iter().flat_map(|s| &s.sees).map(|w| format!("`{}`", w.text)), "and");
+                let act = acts(norm);
+                let message = format!("{} is to be verified by {names}, which sees {seen} and not {act}", treaty.cite(id));
+                let mut finding = Finding::new(rule("SV501"), Severity::Warning, slot.span, message)
+                    .article(treaty.cite(id))
+                    .here(format!("does not see {act}"));
+                for source in named.iter().take(2) {
+                    finding = finding.label(source.name.span, format!("sees {seen}"));
+                }
+                out.push(
+                    finding
+                        .step(format!("day 0: {} comes due", treaty.cite(id)))
+                        .step(format!("{names} reports nothing, whether the article is kept or broken"))
+                        .why("a verification that cannot tell keeping from breaking verifies nothing")
+                        .help(format!("add {act} to what the source sees, or name a source that sees it")),
+                );
+            }
+        }
+    }
+    out.extend(if treaty.names.sources.is_empty() && blind.len() > 2 {
+        vec![whole(treaty, &blind)]
+    } else {
+        blind.iter().map(|(id, article, norm)| one(treaty, *id, article, norm)).collect()
+    });
+    out
+}
+
+/// Whether somebody else must look to know that a norm is kept: not for words addressed to somebody, who knows whether they
+/// came, not for what bodies of the text do, who keep their own record, and not where nobody or nothing is bound.
+fn needs_source(treaty: &Treaty, norm: &Norm) -> bool {
+    let bearers = treaty.bearers(&norm.subject);
+    let concrete = norm.act.choices.iter().any(|choice| match choice {
+        Choice::Keep(..) => true,
+        Choice::Do(pattern) => norm.modal == Modal::ShallNot || !is_talk(&pattern.name.text),
+        Choice::Effect(_) | Choice::Discretion(..) => false,
+    });
+    let talks = norm.modal == Modal::Shall && crate::evidence::may_be_talk(norm);
+    let organ = binds_only_bodies(treaty, &norm.subject)
+        && norm.modal == Modal::Shall
+        && !norm.act.choices.iter().any(|c| matches!(c, Choice::Keep(..)));
+    !bearers.is_empty() && concrete && !talks && !organ
+}
+
+fn acts(norm: &Norm) -> String {
+    listed(act_patterns(&norm.act).iter().map(|p| format!("`{}`", p.name.text)), "or")
+}
+
+fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Finding {
+    let (cite, act, bearer) = (treaty.cite(id), acts(norm), describe::subject(&norm.subject));
+    let broken = match norm.modal {
+        Modal::ShallNot => format!("day 1: {bearer} breaks {cite}"),
+        _ => format!("day 1: {bearer} has not done what {cite} orders, and says it has"),
+    };
+    let here = if norm.modal == Modal::ShallNot { "nobody is there to see it" } else { "nobody is there to see whether it is done" };
+    Finding::new(rule("SV501"), Severity::Error, article.body_span(), format!("{cite} has no verification source: no source sees {act}"))
+        .article(&cite)
+        .here(here)
+        .step(broken)
+        .step("no source reports it; each side has its own account and no article applies")
+        .why("a breach that nobody can establish has no consequence, and a false accusation cannot be refuted")
+        .help(format!("verified by <a source that sees {act}>;"))
+}
+
+/// A text without any source: one finding for all that it orders.
+fn whole(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
+    let (first, article, norm) = &blind[0];
+    let mut finding = Finding::new(
+        rule("SV501"),
+        Severity::Error,
+        article.body_span(),
+        "the text names no source of observations, so that nobody sees whether its duties are kept",
+    )
+    .article(treaty.cite(*first))
+    .here("nobody is there to see whether it is kept");
+    for (_, article, _) in blind.iter().skip(1).take(5) {
+        finding = finding.label(article.body_span(), "nor this");
+    }
+    finding
+        .step(format!("day 1: {} breaks {}", describe::subject(&norm.subject), treaty.cite(*first)))
+        .step("no source reports it; each side has its own account and no article applies")
+        .why("a breach that nobody can establish has no consequence, and a false accusation cannot be refuted")
+        .help(format!("declare who observes, such as: source Monitoring Mission sees {}.", norm_name(norm)))
+}
+
+fn norm_name(norm: &Norm) -> &str {
+    act_patterns(&norm.act).first().map_or("the-act", |p| p.name.text.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{codes, treaty};
+    use servanda_base::Severity;
+
+    const DUTY: &str = "event see-me by Party. source Posts sees see-me. kind Gun. zone Strip.
+        measure holdings of Kind in Zone counted in weapons.\n";
+
+    #[test]
+    fn a_duty_needs_a_source_or_a_verifier() {
+        let raises = |article: &str| codes(super::run, &format!("{DUTY} article 1.1 \"A\": {article}."));
+        assert_eq!(raises("X shall not hide-guns in Strip"), ["SV501"]);
+        assert_eq!(raises("X shall deploy Gun in Strip"), ["SV501"]);
+        assert!(raises("X shall not see-me").is_empty());
+        assert!(raises("X should deploy Gun in Strip").is_empty());
+        assert!(raises("an unnamed party shall deploy Gun in Strip").is_empty());
+        assert!(raises("X shall notify Y within 2 days of activation").is_empty(), "the addressee knows");
+        assert_eq!(raises("X shall not notify Y"), ["SV501"]);
+        assert!(raises("X shall take such action as it deems necessary").is_empty());
+    }
+
+    #[test]
+    fn a_verifier_must_see_the_act() {
+        let findings = super::run(&treaty(&format!("{DUTY} article 1.1 \"A\": X shall not hide-guns in Strip; verified by Posts.")));
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].severity, Severity::Warning);
+        let measured = "article 1.1 \"A\": X shall pull-back every Gun from Strip; verified by Posts;
+            material breach when holdings of Gun in Strip at least 1 weapons for 2 days.";
+        let text = format!("{DUTY} {measured}").replace("sees see-me", "sees holdings");
+        assert!(codes(super::run, &text).is_empty());
+    }
+
+    #[test]
+    fn organs_keep_their_own_record_but_can_break_a_prohibition() {
+        let text = "body League of X, Y. source Posts sees march. event march by Party.";
+        assert!(codes(super::run, &format!("{text} article 1.1 \"A\": League shall supervise this treaty.")).is_empty());
+        assert_eq!(codes(super::run, &format!("{text} article 1.1 \"A\": League shall not station Troops.")), ["SV501"]);
+    }
+
+    #[test]
+    fn a_text_without_sources_is_told_once() {
+        let articles: String = (1..=9).map(|n| format!("article 1.{n} \"A\": X shall not march-{}.\n", "a".repeat(n))).collect();
+        let findings = super::run(&treaty(&articles));
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].labels.len(), 5, "the first labels stand for the rest");
+        assert_eq!(codes(super::run, &format!("event e by Party. source Posts sees e.\n{articles}")).len(), 9);
+    }
+}

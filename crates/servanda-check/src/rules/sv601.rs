@@ -1,0 +1,171 @@
+//! SV601 no remedy: nothing in the text follows from a breach.
+
+use std::collections::BTreeMap;
+
+use servanda_base::{Finding, Severity};
+use servanda_model::ast::{Choice, EffectVerb, Modal, Norm, SlotKind};
+use servanda_model::{Article, ArticleId, Treaty, describe};
+
+use crate::catalogue::rule;
+use crate::evidence::{Consequences, binds_only_bodies};
+
+pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
+    let consequences = Consequences::new(treaty);
+    // By instrument: articles without a remedy, and whether any article has one.
+    let mut bare: BTreeMap<usize, (Vec<(ArticleId, &Article, &Norm)>, bool)> = BTreeMap::new();
+    for (id, article) in treaty.standing() {
+        let Some(norm) = article.norm().filter(|n| owes_remedy(treaty, article, n)) else { continue };
+        let (articles, cured) = bare.entry(article.instrument).or_default();
+        if has_remedy(article) || !consequences.of(id).is_empty() {
+            *cured = true;
+        } else {
+            articles.push((id, article, norm));
+        }
+    }
+    let mut out = Vec::new();
+    for (instrument, (articles, cured)) in bare {
+        match treaty.instruments.get(instrument) {
+            Some(text) if !cured && articles.len() > 2 => out.push(whole(treaty, &text.title.text, &articles)),
+            _ => out.extend(articles.iter().map(|(id, article, norm)| one(treaty, *id, article, norm))),
+        }
+    }
+    out
+}
+
+/// Whether a norm can be broken by a party: a duty or prohibition, or a withdrawal that the text limits. What bodies of the
+/// text must do is theirs to put right, and a norm without a bearer cannot be broken.
+fn owes_remedy(treaty: &Treaty, article: &Article, norm: &Norm) -> bool {
+    if limited_exit(article, norm) {
+        return true;
+    }
+    article.is_binding()
+        && !treaty.bearers(&norm.subject).is_empty()
+        && (norm.modal == Modal::ShallNot || !binds_only_bodies(treaty, &norm.subject))
+}
+
+fn limited_exit(article: &Article, norm: &Norm) -> bool {
+    let leaves = norm.act.choices.iter().any(|c| matches!(c, Choice::Effect(effect) if effect.verb == EffectVerb::Leave));
+    norm.modal == Modal::Power
+        && leaves
+        && article.slots().any(|s| matches!(s.kind, SlotKind::ExceptWhen(_) | SlotKind::ExceptAs(_) | SlotKind::Effective { .. }))
+}
+
+/// Whether the article itself says what follows: a ladder, or a further duty with a step behind it.
+fn has_remedy(article: &Article) -> bool {
+    article.slots().any(|slot| match &slot.kind {
+        SlotKind::OnBreach(_, steps) => !steps.is_empty(),
+        SlotKind::Then(steps) => steps.len() > 1,
+        _ => false,
+    })
+}
+
+/// How the article is broken, in the words of the clause.
+fn breach(norm: &Norm) -> String {
+    let who = describe::subject(&norm.subject);
+    match norm.modal {
+        Modal::ShallNot => format!("day 0: {who} does what is forbidden: {}", describe::act(norm)),
+        Modal::Power => format!("day 0: {who} stops applying the text outside these limits"),
+        _ => format!("day 0: {who} does not {}", describe::act(norm)),
+    }
+}
+
+fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Finding {
+    let cite = treaty.cite(id);
+    let message = if norm.modal == Modal::Power {
+        format!("{cite} limits withdrawal, and nothing follows when a party leaves outside its limits")
+    } else {
+        format!("nothing follows from a breach of {cite}")
+    };
+    Finding::new(rule("SV601"), Severity::Error, article.body_span(), message)
+        .article(&cite)
+        .here("no remedy when this is broken")
+        .step(breach(norm))
+        .step(format!("{cite} is in breach; no article applies"))
+        .why("a duty whose breach changes nothing is kept only as long as it is convenient")
+        .help(help(norm))
+}
+
+fn help(norm: &Norm) -> String {
+    match norm.modal {
+        Modal::ShallNot => "on breach: the breaching party shall <undo it> within 48 hours of breach, failing which as article <a power to suspend>;".to_owned(),
+        Modal::Power => "on breach: as article <what a party that has left still owes>;".to_owned(),
+        _ => "on breach: as article <the ladder>;".to_owned(),
+    }
+}
+
+/// An instrument of which no article has a remedy: one finding.
+fn whole(treaty: &Treaty, title: &str, articles: &[(ArticleId, &Article, &Norm)]) -> Finding {
+    let ids: Vec<ArticleId> = articles.iter().map(|(id, ..)| *id).collect();
+    let (first, article, norm) = &articles[0];
+    let numbers: Vec<&str> = ids.iter().take(8).map(|&id| treaty.articles[id].ast.number.text.as_str()).collect();
+    let more = if ids.len() > 8 { format!(" and {} more", ids.len() - 8) } else { String::new() };
+    let mut finding = Finding::new(
+        rule("SV601"),
+        Severity::Error,
+        article.body_span(),
+        format!("nothing in \"{title}\" follows from a breach of any of its duties"),
+    )
+    .article(treaty.cite(*first))
+    .here("no remedy when this is broken");
+    for (_, article, _) in articles.iter().skip(1).take(5) {
+        finding = finding.label(article.body_span(), "nor this");
+    }
+    finding
+        .step(breach(norm))
+        .step(format!("{} is in breach; no article applies", treaty.cite(*first)))
+        .step(format!("the same holds for the other duties: {}{more}", numbers.join(", ")))
+        .why("a duty whose breach changes nothing is kept only as long as it is convenient")
+        .help("write a ladder once, and let each duty lead to it: on breach: as article <the ladder>;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::codes;
+
+    /// Another article has a ladder, so that findings are given article by article.
+    const CURED: &str = "event shell by Party. event raid by Party includes shell. event violation by Party.
+        article 9.1 \"Z\": Z shall not trade; on breach: Z shall pay.\n";
+
+    fn raises(text: &str) -> usize {
+        codes(super::run, &format!("{CURED}{text}")).len()
+    }
+
+    #[test]
+    fn a_breach_must_have_a_consequence_somewhere() {
+        let duty = "article 1.1 \"A\": X shall not shell";
+        assert_eq!(raises(&format!("{duty}.")), 1);
+        assert_eq!(raises(&format!("{duty}; on breach: X shall pay.")), 0);
+        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when article 1.1 is in breach by X, Y may shell.")), 0);
+        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when shell by X occurs, Y may repel.")), 0);
+        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when raid by any Party occurs, Y may repel.")), 0, "a raid includes shelling");
+        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when violation by X occurs, Y may repel.")), 0, "any breach is a violation");
+        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when shell by Y occurs, Y may repel.")), 1, "not by the party bound");
+        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when article 1.1 is fulfilled, Y may repel.")), 1);
+        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": Y may repel within 2 days of first breach of article 1.1.")), 0);
+    }
+
+    #[test]
+    fn an_omission_is_waited_for_with_not() {
+        let duty = "article 1.1 \"A\": X shall open-gate within 2 days of activation.";
+        assert_eq!(raises(&format!("{duty} article 2.1 \"B\": when open-gate by X has occurred, Y may enter.")), 1);
+        assert_eq!(raises(&format!("{duty} article 2.1 \"B\": when not open-gate by X has occurred, Y may enter.")), 0);
+    }
+
+    #[test]
+    fn only_what_a_party_can_break_owes_a_remedy() {
+        assert_eq!(raises("article 1.1 \"A\": X should not shell."), 0);
+        assert_eq!(raises("article 1.1 \"A\": an unnamed party shall help X."), 0);
+        assert_eq!(raises("body Panel of X, Y. article 1.1 \"A\": Panel shall sit."), 0);
+        assert_eq!(raises("body League. article 1.1 \"A\": League shall not station Troops."), 1);
+        assert_eq!(raises("article 1.1 \"A\": each Party has power to leave this treaty."), 0);
+        assert_eq!(raises("article 1.1 \"A\": each Party has power to leave this treaty; effective 12 months after notice."), 1);
+        assert_eq!(raises("article 1.1 \"A\": X shall help Y; then: X shall pay, failing which Z shall pay."), 0);
+    }
+
+    #[test]
+    fn a_text_without_any_remedy_is_told_once() {
+        let text: String = (1..=5).map(|n| format!("article 1.{n} \"A\": X shall not shell. ")).collect();
+        assert_eq!(codes(super::run, &text).len(), 1);
+        assert_eq!(raises(&text), 5);
+    }
+}

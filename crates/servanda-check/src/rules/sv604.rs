@@ -1,0 +1,116 @@
+//! SV604 toothless last resort: at the end of the ladder there is only talk.
+
+use std::collections::BTreeMap;
+
+use servanda_base::{Finding, Severity, Span};
+use servanda_model::ast::{Norm, Step};
+use servanda_model::{ArticleId, Treaty, describe};
+
+use super::sv602::gravest;
+use crate::catalogue::rule;
+use crate::evidence::{Consequences, may_be_talk};
+
+pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
+    let consequences = Consequences::new(treaty);
+    // By the norm at the end: where it stands, and the articles whose ladder ends there.
+    let mut ends: BTreeMap<Span, (&Norm, ArticleId, Vec<ArticleId>)> = BTreeMap::new();
+    for (id, article) in treaty.standing().filter(|(_, a)| a.is_binding()) {
+        if consequences.bites(treaty, id) {
+            continue;
+        }
+        let end = match gravest(article) {
+            Some((_, steps)) => last(treaty, article.instrument, id, steps),
+            None => only_talk(treaty, &consequences, id),
+        };
+        if let Some((norm, home)) = end.filter(|(norm, _)| may_be_talk(norm)) {
+            ends.entry(norm.span).or_insert_with(|| (norm, home, Vec::new())).2.push(id);
+        }
+    }
+    ends.into_values().map(|(norm, home, ids)| finding(treaty, norm, home, &ids)).collect()
+}
+
+/// The last norm of a ladder and the article it stands in. `as article X` ends in what X orders; what follows from a breach
+/// of X is X's own ladder.
+fn last<'t>(treaty: &'t Treaty, instrument: usize, id: ArticleId, steps: &'t [Step]) -> Option<(&'t Norm, ArticleId)> {
+    match steps.last()? {
+        Step::Norm(norm) => Some((norm, id)),
+        Step::As(citation) => {
+            let to = treaty.find(instrument, citation)?;
+            let there = treaty.articles.get(to)?;
+            // An article that goes on, or whose own breach leads further, is not the end.
+            let goes_on = there.slots().any(|s| {
+                matches!(s.kind, servanda_model::ast::SlotKind::Then(_) | servanda_model::ast::SlotKind::OnBreach(..))
+            });
+            if goes_on { None } else { there.norm().map(|norm| (norm, to)) }
+        }
+    }
+}
+
+/// Without a ladder: the norm of another article that waits for the breach, when all that wait are talk.
+fn only_talk<'t>(treaty: &'t Treaty, consequences: &Consequences, id: ArticleId) -> Option<(&'t Norm, ArticleId)> {
+    consequences.of(id).iter().find_map(|&(other, _)| treaty.articles.get(other)?.norm().map(|norm| (norm, other)))
+}
+
+fn finding(treaty: &Treaty, norm: &Norm, home: ArticleId, ids: &[ArticleId]) -> Finding {
+    let first = ids[0];
+    let (whose, act) = (treaty.cite_all(ids, 4), describe::act(norm));
+    let at = if ids.contains(&home) { home } else { first };
+    let mut finding = Finding::new(
+        rule("SV604"),
+        Severity::Warning,
+        norm.span,
+        format!("the last resort after a breach of {whose} is only to `{act}`"),
+    )
+    .article(treaty.cite(at))
+    .here("words only, and nothing behind them");
+    for &id in ids.iter().filter(|&&id| id != home).take(3) {
+        let span = gravest(&treaty.articles[id]).map_or_else(|| treaty.articles[id].body_span(), |(slot, _)| slot.span);
+        finding = finding.label(span, format!("what follows from a breach of {} ends there", treaty.cite(id)));
+    }
+    let breaker = treaty.articles[at].norm().map_or_else(|| "a party".to_owned(), |n| describe::subject(&n.subject));
+    finding
+        .step(format!("day 0: {breaker} breaks {}", treaty.cite(at)))
+        .step(format!("then: {} {} {act}", describe::subject(&norm.subject), describe::modal(norm.modal)))
+        .step("it is done, and the breach goes on; no article applies")
+        .why("the last step costs the party in breach nothing")
+        .help("put a step behind it that does: failing which as article <a power to suspend or a duty to respond>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{codes, treaty};
+
+    fn raises(text: &str) -> usize {
+        codes(super::run, text).len()
+    }
+
+    #[test]
+    fn talk_is_no_last_resort() {
+        for talk in ["notify Y", "consult with Y", "report-losses to Y", "meet", "warn X or shell"] {
+            assert_eq!(raises(&format!("article 1.1 \"A\": X shall not shell; on breach: Z shall {talk}.")), 1, "{talk}");
+        }
+        assert_eq!(raises("article 1.1 \"A\": X shall not shell; on breach: Z shall notify Y, failing which Z shall defend Y."), 0);
+        assert_eq!(raises("article 1.1 \"A\": X shall not shell; on breach: Z shall defend Y."), 0);
+        assert_eq!(raises("article 1.1 \"A\": X shall not shell; on minor breach: Z shall notify Y; on material breach: Z shall defend Y."), 0);
+    }
+
+    #[test]
+    fn ladders_that_meet_are_told_once() {
+        let text = "article 1.1 \"A\": X shall not shell; on breach: as article 3.1.
+            article 1.2 \"B\": Y shall not shell; on breach: as article 3.1.
+            article 3.1 \"C\": jointly Parties shall consult.";
+        let findings = super::run(&treaty(text));
+        assert_eq!(findings.len(), 1);
+        assert!(findings[0].message.contains("articles 1.1 and 1.2"));
+        assert_eq!(raises(&text.replace("shall consult", "shall consult; then: Z shall defend Y")), 0);
+    }
+
+    #[test]
+    fn what_waits_for_the_breach_elsewhere_counts() {
+        let text = "event shell by Party. article 1.1 \"A\": X shall not shell; on breach: X shall report.
+            article 2.1 \"B\": when article 1.1 is in breach by X, Z shall defend Y.";
+        assert_eq!(raises(text), 0);
+        assert_eq!(raises(&text.replace("defend Y", "warn X")), 1);
+        assert_eq!(raises("event shell by Party. article 1.1 \"A\": X shall not shell. article 2.1 \"B\": when shell by X occurs, Z shall warn X."), 1);
+    }
+}

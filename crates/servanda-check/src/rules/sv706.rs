@@ -1,0 +1,402 @@
+//! SV706 accused can veto: the party on which a body is to decide can stop the decision.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use servanda_base::{Finding, Severity, Span};
+use servanda_model::ast::{
+    AtomKind, Body, Choice, DecisionKind, DecisionRule, EffectVerb, Modal, Norm, NounKind, Preposition, SlotKind, Step,
+};
+use servanda_model::matching::{deterred, is_negative};
+use servanda_model::mentions;
+use servanda_model::treaty::act_patterns;
+use servanda_model::{Article, ArticleId, Treaty, describe};
+
+use crate::catalogue::rule;
+use crate::evidence::{Answer, Voting, accused, attributed_atoms, fact, forbidden, is_talk, listed};
+
+/// A decision on which something in an article depends.
+struct Decision {
+    article: ArticleId,
+    span: Span,
+    /// What the text leaves to the body.
+    what: String,
+    /// On whom it decides.
+    accused: BTreeSet<String>,
+    /// Whether a missing rule is worth a finding: not where a text merely turns to an outside body.
+    must_have_rule: bool,
+    /// Whether the decision stops what would happen without it: then not the veto counts but the power to decide alone.
+    reversed: bool,
+}
+
+/// Whose decision and by which rule: the body, or the group that decides without one, and the place of a rule of its own.
+type Key<'t> = (&'t str, Option<Span>);
+
+pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
+    let mut decisions: BTreeMap<Key<'_>, (Option<&Body>, Option<&DecisionRule>, Vec<Decision>)> = BTreeMap::new();
+    let forbidden = forbidden(treaty);
+    let deterred = deterred(treaty);
+    for (id, article) in treaty.standing() {
+        collect(treaty, &forbidden, &deterred, id, article, &mut |name, body, rule, decision| {
+            let key = (name, rule.map(|r| r.span));
+            decisions.entry(key).or_insert_with(|| (body, rule, Vec::new())).2.push(decision);
+        });
+    }
+    decisions.iter().filter_map(|((name, _), (body, rule, uses))| finding(treaty, name, *body, *rule, uses)).collect()
+}
+
+fn collect<'t>(
+    treaty: &'t Treaty, forbidden: &BTreeSet<&str>, deterred: &BTreeSet<String>, id: ArticleId, article: &'t Article,
+    add: &mut dyn FnMut(&'t str, Option<&'t Body>, Option<&'t DecisionRule>, Decision),
+) {
+    let body = |term: &str| treaty.names.bodies.get(term).filter(|b| b.acts_for.is_none());
+    let here = accused(treaty, forbidden, id);
+    let decision = |span, what: String, accused: BTreeSet<String>, must_have_rule| {
+        Decision { article: id, span, what, accused, must_have_rule, reversed: false }
+    };
+    let bearers: BTreeSet<String> = article.norm().map(|n| treaty.bearers(&n.subject)).unwrap_or_default();
+    let bound: BTreeSet<String> = bearers.iter().filter(|b| treaty.names.parties.contains_key(*b)).cloned().collect();
+    if let Some((slot, word, _)) = article.attributed()
+        && let Some(body) = body(&word.text)
+    {
+        // It decides who did what the article waits for; where it waits for nothing, who broke the article.
+        let mut on = here.clone();
+        for pattern in attributed_atoms(article) {
+            on.extend(servanda_model::matching::actor(pattern).map(|n| treaty.noun_parties(n)).unwrap_or_default());
+        }
+        on.retain(|p| treaty.names.parties.contains_key(p));
+        if on.is_empty() {
+            on.clone_from(&bound);
+        }
+        add(&body.name.text, Some(body), None, decision(slot.span, "decides who is in breach".to_owned(), on, true));
+    }
+    for slot in article.slots() {
+        match &slot.kind {
+            SlotKind::Decided(rule) if !here.is_empty() && !amends(article) => {
+                let own = article.norm().and_then(|n| subject_body(treaty, n));
+                let name = own.map(|b| b.name.text.as_str()).or(rule.of.as_ref().map(|w| w.text.as_str()));
+                if let Some(name) = name {
+                    add(name, own, Some(rule), decision(slot.span, "decides".to_owned(), here.clone(), true));
+                }
+            }
+            SlotKind::Effective { unless: Some((word, rule)), .. } if !here.is_empty() => {
+                if let Some(body) = body(&word.text) {
+                    let mut found = decision(slot.span, "can stop it".to_owned(), here.clone(), false);
+                    found.reversed = true;
+                    add(&body.name.text, Some(body), Some(rule), found);
+                }
+            }
+            SlotKind::OnBreach(_, steps) => {
+                for step in steps {
+                    if let Step::Norm(norm) = step
+                        && let Some(body) = subject_body(treaty, norm)
+                        && decides(norm)
+                    {
+                        let what = format!("is to {}", describe::act(norm));
+                        add(&body.name.text, Some(body), None, decision(norm.span, what, bound.clone(), true));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let Some(norm) = article.norm() else { return };
+    if let Some(body) = subject_body(treaty, norm)
+        && !here.is_empty()
+        && decides(norm)
+    {
+        let what = format!("is to {}", describe::act(norm));
+        add(&body.name.text, Some(body), None, decision(norm.span, what, here.clone(), true));
+    }
+    for pattern in act_patterns(&norm.act) {
+        for (preposition, noun) in &pattern.cases {
+            let asked = matches!(preposition, Preposition::Of | Preposition::From | Preposition::Under);
+            if let NounKind::Term(_, word, _) = &noun.kind
+                && let Some(body) = body(&word.text).filter(|_| asked && !is_negative(norm.modal))
+            {
+                let what = format!("is asked by `{}`", describe::pattern(pattern));
+                add(&body.name.text, Some(body), None, decision(pattern.span, what, here.clone(), false));
+            }
+        }
+    }
+    for (atom, negated) in norm.when.iter().flat_map(mentions::atoms) {
+        let Some(event) = fact(&atom.kind).filter(|_| !negated && matches!(atom.kind, AtomKind::Event { .. })) else { continue };
+        if event.name.text != "approval" && event.name.text != "decision" {
+            continue;
+        }
+        let on = if here.is_empty() { deterred } else { &here };
+        for (preposition, noun) in &event.cases {
+            if let NounKind::Term(_, word, _) = &noun.kind
+                && let Some(body) = body(&word.text).filter(|_| *preposition == Preposition::By)
+            {
+                let what = format!("gives the {} without which nothing happens", event.name.text);
+                add(&body.name.text, Some(body), None, decision(atom.span, what, on.clone(), false));
+            }
+        }
+    }
+}
+
+fn subject_body<'t>(treaty: &'t Treaty, norm: &'t Norm) -> Option<&'t Body> {
+    let servanda_model::ast::SubjectKind::Noun(noun) = &norm.subject.kind else { return None };
+    let NounKind::Term(None, word, _) = &noun.kind else { return None };
+    treaty.names.bodies.get(&word.text).filter(|b| b.acts_for.is_none())
+}
+
+/// Whether a body's act is a decision on somebody: not its talk, and not what it is forbidden.
+fn decides(norm: &Norm) -> bool {
+    matches!(norm.modal, Modal::Shall | Modal::May | Modal::Power | Modal::Intends)
+        && !act_patterns(&norm.act).iter().all(|p| is_talk(&p.name.text))
+}
+
+/// Amendments need everybody: that is no veto of the accused.
+fn amends(article: &Article) -> bool {
+    article.norm().is_some_and(|n| {
+        n.act.choices.iter().any(|c| matches!(c, Choice::Effect(e) if matches!(e.verb, EffectVerb::Amend | EffectVerb::Activate)))
+    })
+}
+
+fn finding(treaty: &Treaty, name: &str, body: Option<&Body>, own: Option<&DecisionRule>, uses: &[Decision]) -> Option<Finding> {
+    let voting = Voting::new(treaty, body, own);
+    let rule_words = own.or_else(|| body.and_then(|b| b.decides.as_ref())).map(|r| (words(r), r.span));
+    let mut stopping: BTreeMap<&str, Answer> = BTreeMap::new();
+    let (mut vetoed, mut open): (Vec<&Decision>, Vec<&Decision>) = (Vec::new(), Vec::new());
+    for decision in uses {
+        let (mut stopped, mut unclear) = (false, false);
+        for party in &decision.accused {
+            if decision.reversed {
+                if voting.carries_alone(party) {
+                    stopping.insert(party, Answer::Vote);
+                    stopped = true;
+                }
+                continue;
+            }
+            match voting.can_stop(party) {
+                Answer::No => {}
+                Answer::Unknown => unclear = true,
+                answer => {
+                    stopping.insert(party, answer);
+                    stopped = true;
+                }
+            }
+        }
+        if stopped {
+            vetoed.push(decision);
+        } else if unclear && decision.must_have_rule {
+            open.push(decision);
+        }
+    }
+    if let Some(first) = vetoed.first() {
+        return Some(veto(treaty, name, body, rule_words.as_ref(), &voting, &stopping, first, &vetoed));
+    }
+    open.first().map(|first| unclear(treaty, name, body, &voting, first, &open))
+}
+
+#[expect(clippy::too_many_arguments, reason = "one finding, told once")]
+fn veto(
+    treaty: &Treaty, name: &str, body: Option<&Body>, rule_words: Option<&(String, Span)>, voting: &Voting,
+    stopping: &BTreeMap<&str, Answer>, first: &Decision, vetoed: &[&Decision],
+) -> Finding {
+    let cite = treaty.cite(first.article);
+    let parties: Vec<&str> = stopping.keys().copied().collect();
+    let Some((&party, &answer)) = stopping.iter().find(|(p, _)| first.accused.contains(**p)) else {
+        return Finding::new(rule("SV706"), Severity::Error, first.span, format!("{name} can be stopped under {cite}"));
+    };
+    let each = if parties.len() > 1 { "each of " } else { "" };
+    let message = if first.reversed {
+        format!("under {cite} {each}{} can stop by its own vote in {name} what is meant against it", listed(&parties, "and"))
+    } else {
+        let how = match answer {
+            Answer::TooFewLeft => "escapes, because without its vote too few are left to decide",
+            Answer::Absence => "can stop the decision by staying away",
+            _ => "can veto the decision",
+        };
+        format!("{name} decides under {cite}, and {each}{} {how} on its own conduct", listed(&parties, "and"))
+    };
+    let mut finding =
+        Finding::new(rule("SV706"), Severity::Error, first.span, message).article(&cite).here(format!("{name} {}", first.what));
+    if let Some((words, span)) = rule_words {
+        finding = finding.label(*span, format!("decides {words}"));
+    } else if let Some(body) = body {
+        finding = finding.label(body.name.span, "the body");
+    }
+    for decision in vetoed.iter().filter(|d| d.article != first.article).take(3) {
+        finding = finding.label(decision.span, format!("also under {}", treaty.cite(decision.article)));
+    }
+    let rule_text = rule_words.map_or_else(String::new, |(words, _)| format!(", which decides {words}"));
+    let act = match answer {
+        _ if first.reversed => format!("{party} alone carries the decision that stops it"),
+        Answer::TooFewLeft => format!("{party} may not vote; the others are too few for a decision"),
+        Answer::Absence => format!("{party} stays away; there is no quorum"),
+        _ => format!("{party} votes against; there is no decision{}", blockers(voting, party)),
+    };
+    finding
+        .step(format!("day 0: {party} is accused of a breach"))
+        .step(format!("{cite} leaves it to {name}{rule_text}"))
+        .step(act)
+        .step("no article applies")
+        .why("the text works against everybody except the party that broke it")
+        .help(match own_words(rule_words) {
+            Some(words) => format!("decides {words} excluding the accused"),
+            None => "decides by majority excluding the accused".to_owned(),
+        })
+}
+
+/// The rule without what it includes: an exclusion of the accused must not be undone by an inclusion.
+fn own_words(rule_words: Option<&(String, Span)>) -> Option<String> {
+    let (words, _) = rule_words?;
+    let base = words.split(" including ").next()?.split(" excluding ").next()?;
+    Some(base.to_owned())
+}
+
+/// Who else can stop it, when the coalitions can be listed.
+fn blockers(voting: &Voting, party: &str) -> String {
+    let Some(sets) = voting.minimal_blocking(party) else { return String::new() };
+    let alone: Vec<&str> =
+        sets.iter().filter(|s| s.len() == 1).filter_map(|s| s.first()).filter(|m| m.as_str() != party).map(String::as_str).collect();
+    if alone.is_empty() { String::new() } else { format!(" (so can {})", listed(alone.iter().take(6), "and")) }
+}
+
+fn unclear(treaty: &Treaty, name: &str, body: Option<&Body>, voting: &Voting, first: &Decision, open: &[&Decision]) -> Finding {
+    let cite = treaty.cite(first.article);
+    let unstated = voting.needed == crate::evidence::Needed::Unstated;
+    let missing = match (unstated, voting.open) {
+        (true, true) => "how it decides or who sits on it",
+        (true, false) => "how it decides",
+        _ => "who sits on it",
+    };
+    let mut finding = Finding::new(
+        rule("SV706"),
+        Severity::Warning,
+        first.span,
+        format!("{name} {} under {cite}, and the text does not say {missing}, so that the accused may have a veto", first.what),
+    )
+    .article(&cite)
+    .here(format!("{name} {}", first.what));
+    if let Some(body) = body {
+        finding = finding.label(body.name.span, format!("not said: {missing}"));
+    }
+    for decision in open.iter().filter(|d| d.article != first.article).take(3) {
+        finding = finding.label(decision.span, format!("also under {}", treaty.cite(decision.article)));
+    }
+    let party = first.accused.first().map_or("a party", String::as_str);
+    let claim = if voting.members.contains(party) {
+        format!("{party}, a member, holds that nothing can be decided without it")
+    } else {
+        "the sides disagree whether it may decide, and by which votes".to_owned()
+    };
+    finding
+        .step(format!("day 0: {party} is accused of a breach"))
+        .step(format!("{cite} leaves it to {name}"))
+        .step(claim)
+        .step("the text does not settle it; no article applies")
+        .why("a body without a rule of decision works only as long as all sides want it to")
+        .help(format!("body {name} of <members> decides by majority excluding the accused."))
+}
+
+/// A rule in the words of the clause.
+fn words(rule: &DecisionRule) -> String {
+    let mut out = match rule.kind {
+        DecisionKind::Unanimity => "by unanimity".to_owned(),
+        DecisionKind::Consensus => "by consensus".to_owned(),
+        DecisionKind::Majority => "by majority".to_owned(),
+        DecisionKind::Votes(n) => format!("by {n} votes"),
+    };
+    if let Some(of) = &rule.of {
+        out.push_str(&format!(" of {}", of.text));
+    }
+    if let Some(noun) = &rule.including {
+        out.push_str(&format!(" including {}", describe::noun(noun)));
+    }
+    if let Some(noun) = &rule.excluding {
+        out.push_str(&format!(" excluding {}", describe::noun(noun)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::treaty;
+    use servanda_base::Severity;
+
+    fn severities(body: &str, article: &str) -> Vec<Severity> {
+        let text = format!(
+            "event attack by Party against Party. event shell by Party. group Powers, each a Power, is X, Z.
+             body Panel {body}. article 1.1 \"A\": X shall not shell. article 2.1 \"B\": {article}."
+        );
+        super::run(&treaty(&text)).iter().map(|f| f.severity).collect()
+    }
+
+    const ATTRIBUTED: &str = "when attack by X against Y is attributed, Z shall defend Y; attributed by Panel";
+
+    #[test]
+    fn whoever_is_judged_must_not_hold_a_veto() {
+        for (body, expected) in [
+            ("of X, Y, Z decides by consensus", vec![Severity::Error]),
+            ("of X, Y, Z decides by majority", vec![]),
+            ("of X, Y, Z decides by consensus excluding the accused", vec![]),
+            ("of Y, Z decides by consensus", vec![]),
+            ("of X, Y, Z decides by 3 votes excluding the accused", vec![Severity::Error]),
+            ("of X, Y, Z quorum 3 decides by majority", vec![Severity::Error]),
+            ("of X, Y, Z", vec![Severity::Warning]),
+            ("of Y, Z", vec![]),
+            ("of Y and others", vec![Severity::Warning]),
+            ("decides by 5 votes", vec![Severity::Warning]),
+            ("decides by 5 votes excluding the accused", vec![]),
+            ("acts for Z", vec![]),
+        ] {
+            assert_eq!(severities(body, ATTRIBUTED), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn each_way_of_leaving_it_to_a_body_counts() {
+        let veto = "of X, Y, Z decides by consensus";
+        for article in [
+            "X shall not raid; attributed by Panel",
+            "when attack by X against Y has occurred, Z shall seek-action of Panel",
+            "when shell by X occurs, Panel shall punish X",
+            "X shall not raid; on breach: Panel shall impose-fine against X",
+            "when attack by X against Y has occurred and approval by Panel has occurred, Z shall defend Y",
+            "when article 1.1 is in breach, Panel shall determine-remedy",
+        ] {
+            assert_eq!(severities(veto, article), [Severity::Error], "{article}");
+        }
+        for article in [
+            "when attack by X against Y has occurred, Z shall report to Panel",
+            "when shell by X occurs, Panel shall consult",
+            "Panel shall sit",
+            "jointly Parties has power to amend this treaty; decided by unanimity of Parties",
+            "when shell by Z occurs, Panel shall punish Z; decided by majority of Parties",
+        ] {
+            let found = severities(veto, article);
+            let expected: &[Severity] = if article.starts_with("when shell by Z") { &[Severity::Error] } else { &[] };
+            assert_eq!(found.is_empty(), expected.is_empty() || !article.contains("shell by Z"), "{article}");
+        }
+    }
+
+    #[test]
+    fn a_rule_of_the_article_itself_counts() {
+        let article = |rule: &str| format!("when attack by X against Y has occurred, any Power has power to terminate article 1.1; decided by {rule}");
+        assert_eq!(severities("acts for Z", &article("unanimity of Parties")), [Severity::Error]);
+        assert!(severities("acts for Z", &article("majority of Parties")).is_empty());
+        assert!(severities("acts for Z", &article("unanimity of Parties excluding the accused")).is_empty());
+    }
+
+    #[test]
+    fn a_decision_that_stops_the_remedy_is_feared_the_other_way_round() {
+        let article = |rule: &str| {
+            format!("when article 1.1 is in breach by X, Z has power to terminate article 1.1; effective 30 days after notice unless Panel decides otherwise {rule}")
+        };
+        assert!(severities("of X, Y, Z", &article("by consensus")).is_empty(), "a veto keeps the remedy alive");
+        assert_eq!(severities("of X, Y, Z", &article("by 1 votes")), [Severity::Error]);
+    }
+
+    #[test]
+    fn a_council_with_permanent_members() {
+        let text = "group Owners, each an Owner, is X, Z. body Council of Owners and others decides by 9 votes including each Owner.
+            event attack by Party against Party.
+            article 4.1 \"C\": when attack by any Party against Y has occurred, each Owner shall seek-action of Council.";
+        let findings = super::run(&treaty(text));
+        assert_eq!(findings.len(), 1);
+        assert!(findings[0].message.contains("each of Xland and Zland can veto"), "{}", findings[0].message);
+    }
+}
