@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::Span;
 use servanda_model::ast::{
-    Anchor, Amount, AtomKind, Body, Choice, Condition, Counted, DeadlineKind, DecisionKind, DecisionRule, Due, EntryForm,
-    EventForm, EventStatus, Modal, Norm, Noun, NounKind, Pattern, Preposition, Quantifier, SlotKind, Source, State,
-    StatementKind, Step, Subject, Window, Word,
+    Amount, Anchor, AtomKind, Body, Choice, Compare, Condition, Counted, DeadlineKind, DecisionKind, DecisionRule, Due, EntryForm,
+    EventForm, EventStatus, Members, Modal, Norm, Noun, NounKind, Pattern, Preposition, Quantifier, SlotKind, Source, State,
+    StatementKind, Step, Subject, SubjectKind, Window, Word,
 };
 use servanda_model::matching::{self, case, nouns_meet};
 use servanda_model::mentions::{self, Mention};
@@ -22,6 +22,11 @@ use servanda_model::{Article, ArticleId, Treaty, describe};
 const TALK: [&str; 7] = ["notify", "consult", "report", "inform", "warn", "discuss", "meet"];
 /// Events by which texts mean a breach of anything in them.
 const ANY_BREACH: [&str; 3] = ["violation", "breach", "non-compliance"];
+
+/// More findings of one cause in one instrument than this become one finding, with a label for each place.
+pub(crate) const MANY: usize = 4;
+/// How many labels such a finding carries.
+pub(crate) const LABELS: usize = 12;
 
 /// Whether an act is only talk: `notify`, `consult`, `report-losses`.
 #[must_use]
@@ -41,6 +46,33 @@ pub fn listed<T: AsRef<str>>(items: impl IntoIterator<Item = T>, last: &str) -> 
             format!("{} {last} {}", rest.join(", "), end.as_ref())
         }
     }
+}
+
+/// Somebody whom a subject binds, as the doer of a sentence: `a Guarantor`, `too few of Guarantors`; and whether the verb
+/// stands in the plural.
+#[must_use]
+pub fn somebody(subject: &Subject) -> (String, bool) {
+    match &subject.kind {
+        SubjectKind::Noun(Noun { kind: NounKind::Term(Some(_), word, _), .. }) => (one_of(&word.text), false),
+        SubjectKind::Noun(noun) => (describe::noun(noun), false),
+        SubjectKind::AtLeast(_, group) => (format!("too few of {}", group.text), true),
+        SubjectKind::Jointly(group) => (group.text.clone(), true),
+        SubjectKind::Unnamed => ("an unnamed party".to_owned(), false),
+    }
+}
+
+/// A member, with its article.
+fn one_of(member: &str) -> String {
+    let vowel = member.starts_with(['A', 'E', 'I', 'O', 'U']) && !member.starts_with("Uni") && !member.starts_with("Eu");
+    format!("{} {member}", if vowel { "an" } else { "a" })
+}
+
+/// Whether a bearer can be held to account by others: not a body of the text, nor the members of a register, who come and go.
+#[must_use]
+pub fn answers_for_itself(treaty: &Treaty, bearer: &str) -> bool {
+    let names = &treaty.names;
+    let registered = names.group_of(bearer).is_some_and(|g| matches!(g.members, Members::Registered(_)));
+    names.parties.contains_key(bearer) || (!names.bodies.contains_key(bearer) && !registered)
 }
 
 // --- conditions ---
@@ -868,11 +900,14 @@ pub fn forbidden(treaty: &Treaty) -> BTreeSet<&str> {
     out
 }
 
-/// Whether a norm binds only bodies of the text, which act by deciding and keep their own record.
+/// Whether a norm can be broken by somebody whom others hold to account: a party, or a body that does what it is forbidden.
+/// What bodies of the text have to do they do by deciding, and keep their own record.
 #[must_use]
-pub fn binds_only_bodies(treaty: &Treaty, subject: &Subject) -> bool {
-    let bearers = treaty.bearers(subject);
-    !bearers.is_empty() && bearers.iter().all(|b| treaty.names.bodies.contains_key(b) && !treaty.names.parties.contains_key(b))
+pub fn binds_somebody(treaty: &Treaty, norm: &Norm) -> bool {
+    let bearers = treaty.bearers(&norm.subject);
+    let limits = norm.modal == Modal::ShallNot
+        || norm.act.choices.iter().any(|c| matches!(c, Choice::Keep(_, Compare::AtMost | Compare::Below, _)));
+    bearers.iter().any(|b| answers_for_itself(treaty, b) || (limits && treaty.names.bodies.contains_key(b)))
 }
 
 #[cfg(test)]

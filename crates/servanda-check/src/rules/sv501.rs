@@ -1,12 +1,12 @@
 //! SV501 unmonitorable: no source sees whether a duty is kept, or the named verifier does not.
 
 use servanda_base::{Finding, Severity};
-use servanda_model::ast::{Choice, Modal, Norm};
+use servanda_model::ast::{Choice, Modal, Norm, NounKind, Pattern, Preposition};
 use servanda_model::treaty::act_patterns;
-use servanda_model::{Article, ArticleId, Treaty, describe};
+use servanda_model::{Article, ArticleId, Treaty};
 
 use crate::catalogue::rule;
-use crate::evidence::{Sight, binds_only_bodies, is_talk, listed};
+use crate::evidence::{LABELS, MANY, Sight, binds_somebody, is_talk, listed, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let sight = Sight::new(treaty);
@@ -44,69 +44,89 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
             }
         }
     }
-    out.extend(if treaty.names.sources.is_empty() && blind.len() > 2 {
-        vec![whole(treaty, &blind)]
-    } else {
-        blind.iter().map(|(id, article, norm)| one(treaty, *id, article, norm)).collect()
-    });
+    if treaty.names.sources.is_empty() && blind.len() > 2 {
+        out.push(many(treaty, &blind));
+        return out;
+    }
+    for of_one in blind.chunk_by(|(_, one, _), (_, other, _)| one.instrument == other.instrument) {
+        if of_one.len() > MANY {
+            out.push(many(treaty, of_one));
+        } else {
+            out.extend(of_one.iter().map(|(id, article, norm)| one(treaty, *id, article, norm)));
+        }
+    }
     out
 }
 
 /// Whether somebody else must look to know that a norm is kept: not for words addressed to somebody, who knows whether they
-/// came, not for what bodies of the text do, who keep their own record, and not where nobody or nothing is bound.
+/// came, nor for what is done towards a body of the text, which keeps the record, and not where nobody can break it.
 fn needs_source(treaty: &Treaty, norm: &Norm) -> bool {
-    let bearers = treaty.bearers(&norm.subject);
+    let recorded = |pattern: &Pattern| {
+        pattern.cases.iter().any(|(preposition, noun)| {
+            *preposition != Preposition::By
+                && *preposition != Preposition::Against
+                && matches!(&noun.kind, NounKind::Term(_, word, _) if treaty.names.bodies.get(&word.text).is_some_and(|b| b.acts_for.is_none()))
+        })
+    };
     let concrete = norm.act.choices.iter().any(|choice| match choice {
         Choice::Keep(..) => true,
-        Choice::Do(pattern) => norm.modal == Modal::ShallNot || !is_talk(&pattern.name.text),
+        Choice::Do(pattern) => !recorded(pattern) && (norm.modal == Modal::ShallNot || !is_talk(&pattern.name.text)),
         Choice::Effect(_) | Choice::Discretion(..) => false,
     });
-    let talks = norm.modal == Modal::Shall && crate::evidence::may_be_talk(norm);
-    let organ = binds_only_bodies(treaty, &norm.subject)
-        && norm.modal == Modal::Shall
-        && !norm.act.choices.iter().any(|c| matches!(c, Choice::Keep(..)));
-    !bearers.is_empty() && concrete && !talks && !organ
+    let talks = norm.modal == Modal::Shall && may_be_talk(norm);
+    concrete && !talks && binds_somebody(treaty, norm)
 }
 
 fn acts(norm: &Norm) -> String {
     listed(act_patterns(&norm.act).iter().map(|p| format!("`{}`", p.name.text)), "or")
 }
 
-fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Finding {
-    let (cite, act, bearer) = (treaty.cite(id), acts(norm), describe::subject(&norm.subject));
-    let broken = match norm.modal {
-        Modal::ShallNot => format!("day 1: {bearer} breaks {cite}"),
-        _ => format!("day 1: {bearer} has not done what {cite} orders, and says it has"),
-    };
-    let here = if norm.modal == Modal::ShallNot { "nobody is there to see it" } else { "nobody is there to see whether it is done" };
-    Finding::new(rule("SV501"), Severity::Error, article.body_span(), format!("{cite} has no verification source: no source sees {act}"))
-        .article(&cite)
-        .here(here)
-        .step(broken)
-        .step("no source reports it; each side has its own account and no article applies")
-        .why("a breach that nobody can establish has no consequence, and a false accusation cannot be refuted")
-        .help(format!("verified by <a source that sees {act}>;"))
+fn broken(cite: &str, norm: &Norm) -> String {
+    let (who, plural) = somebody(&norm.subject);
+    match norm.modal {
+        Modal::ShallNot => format!("day 1: {who} {} {cite}", if plural { "break" } else { "breaks" }),
+        _ => format!("day 1: {who} {} to do what {cite} orders, and {} that it is done", if plural { "fail" } else { "fails" }, if plural { "say" } else { "says" }),
+    }
 }
 
-/// A text without any source: one finding for all that it orders.
-fn whole(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
+fn here(norm: &Norm) -> &'static str {
+    if norm.modal == Modal::ShallNot { "nobody is there to see it" } else { "nobody is there to see whether it is done" }
+}
+
+const WHY: &str = "a breach that nobody can establish has no consequence, and a false accusation cannot be refuted";
+
+fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Finding {
+    let (cite, act) = (treaty.cite(id), acts(norm));
+    Finding::new(rule("SV501"), Severity::Error, article.body_span(), format!("{cite} has no verification source: no source sees {act}"))
+        .article(&cite)
+        .here(here(norm))
+        .step(broken(&cite, norm))
+        .step("no source reports it; each side has its own account and no article applies")
+        .why(WHY)
+        .help(format!("declare: source Second Mission sees {}. and in the article: verified by Second Mission;", norm_name(norm)))
+}
+
+/// Many duties that nobody sees: one finding for an instrument.
+fn many(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
+    let ids: Vec<ArticleId> = blind.iter().map(|(id, ..)| *id).collect();
     let (first, article, norm) = &blind[0];
-    let mut finding = Finding::new(
-        rule("SV501"),
-        Severity::Error,
-        article.body_span(),
-        "the text names no source of observations, so that nobody sees whether its duties are kept",
-    )
-    .article(treaty.cite(*first))
-    .here("nobody is there to see whether it is kept");
-    for (_, article, _) in blind.iter().skip(1).take(5) {
-        finding = finding.label(article.body_span(), "nor this");
+    let cite = treaty.cite(*first);
+    let message = if treaty.names.sources.is_empty() {
+        "the text names no source of observations, so that nobody sees whether its duties are kept".to_owned()
+    } else {
+        format!("several duties have no verification source, among them {cite}: no source sees {}", acts(norm))
+    };
+    let mut finding =
+        Finding::new(rule("SV501"), Severity::Error, article.body_span(), message).article(&cite).here(here(norm));
+    for (_, article, norm) in blind.iter().skip(1).take(LABELS) {
+        finding = finding.label(article.body_span(), format!("no source sees {}", acts(norm)));
     }
     finding
-        .step(format!("day 1: {} breaks {}", describe::subject(&norm.subject), treaty.cite(*first)))
+        .step(broken(&cite, norm))
         .step("no source reports it; each side has its own account and no article applies")
-        .why("a breach that nobody can establish has no consequence, and a false accusation cannot be refuted")
-        .help(format!("declare who observes, such as: source Monitoring Mission sees {}.", norm_name(norm)))
+        .step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20)))
+        .why(WHY)
+        .help(format!("declare who observes, and name it in each article: source Second Mission sees {}.", norm_name(norm)))
 }
 
 fn norm_name(norm: &Norm) -> &str {
@@ -132,6 +152,9 @@ mod tests {
         assert!(raises("X shall notify Y within 2 days of activation").is_empty(), "the addressee knows");
         assert_eq!(raises("X shall not notify Y"), ["SV501"]);
         assert!(raises("X shall take such action as it deems necessary").is_empty());
+        assert_eq!(raises("X shall apply to Y"), ["SV501"]);
+        let to_body = format!("{DUTY} body Panel of X, Y. article 1.1 \"A\": X shall apply to Panel.");
+        assert!(codes(super::run, &to_body).is_empty(), "the body keeps the record");
     }
 
     #[test]
@@ -157,7 +180,9 @@ mod tests {
         let articles: String = (1..=9).map(|n| format!("article 1.{n} \"A\": X shall not march-{}.\n", "a".repeat(n))).collect();
         let findings = super::run(&treaty(&articles));
         assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].labels.len(), 5, "the first labels stand for the rest");
-        assert_eq!(codes(super::run, &format!("event e by Party. source Posts sees e.\n{articles}")).len(), 9);
+        assert_eq!(findings[0].labels.len(), 8, "the labels stand for the rest");
+        let sourced = super::run(&treaty(&format!("event e by Party. source Posts sees e.\n{articles}")));
+        assert_eq!(sourced.len(), 1);
+        assert!(sourced[0].message.contains("among them article 1.1"));
     }
 }

@@ -1,71 +1,103 @@
 //! SV503 coverage gap: what is regulated reaches beyond what is observed.
 
+use std::collections::BTreeMap;
+
 use servanda_base::{Finding, Severity};
-use servanda_model::ast::{Choice, Geometry, Modal, Norm, NounKind, Pattern, Place, Preposition, Source};
-use servanda_model::{Article, ArticleId, Treaty, describe};
+use servanda_model::ast::{Choice, Geometry, Modal, Norm, NounKind, Pattern, Place, Preposition, Source, Word};
+use servanda_model::{ArticleId, Treaty, describe};
 
 use crate::catalogue::rule;
-use crate::evidence::{Sight, listed};
+use crate::evidence::{LABELS, Sight, listed, somebody};
+
+/// What an article regulates beyond what its sources see.
+struct Gap<'t> {
+    article: ArticleId,
+    modal: Modal,
+    kept: bool,
+    act: &'t Pattern,
+    bearer: String,
+    ground: Ground,
+    /// The sources, with the zone in which each looks.
+    sources: Vec<(&'t Source, &'t Word)>,
+}
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let sight = Sight::new(treaty);
-    treaty
-        .standing()
-        .filter(|(_, article)| article.is_binding())
-        .filter_map(|(id, article)| {
-            let norm = article.norm()?;
-            norm.act.choices.iter().find_map(|choice| finding(treaty, &sight, id, article, norm, choice))
-        })
-        .collect()
+    // One finding for all articles that reach beyond the same eyes.
+    let mut gaps: BTreeMap<Vec<&str>, Vec<Gap<'_>>> = BTreeMap::new();
+    for (id, article) in treaty.standing().filter(|(_, article)| article.is_binding()) {
+        let Some(norm) = article.norm() else { continue };
+        if let Some(gap) = norm.act.choices.iter().find_map(|choice| gap(treaty, &sight, id, norm, choice)) {
+            let key = gap.sources.iter().flat_map(|(s, zone)| [s.name.text.as_str(), zone.text.as_str()]).collect();
+            gaps.entry(key).or_default().push(gap);
+        }
+    }
+    gaps.values().map(|gaps| finding(treaty, gaps)).collect()
 }
 
-fn finding(
-    treaty: &Treaty, sight: &Sight<'_>, id: ArticleId, article: &Article, norm: &Norm, choice: &Choice,
-) -> Option<Finding> {
+fn gap<'t>(treaty: &'t Treaty, sight: &Sight<'t>, id: ArticleId, norm: &'t Norm, choice: &'t Choice) -> Option<Gap<'t>> {
     let (Choice::Do(act) | Choice::Keep(act, ..)) = choice else { return None };
     let sources = sight.of_name(&act.name.text);
     if sources.is_empty() {
         return None;
     }
     let ground = ground(treaty, norm, choice, act)?;
-    let mut gaps: Vec<(&Source, &str)> = Vec::new();
+    let mut blind = Vec::new();
     for source in sources {
         let within = source.within.as_ref()?;
         match covers(treaty, &within.text, &ground) {
-            Some(false) => gaps.push((source, &within.text)),
+            Some(false) => blind.push((source, within)),
             // Covered, or only a map can tell.
             _ => return None,
         }
     }
-    let cite = treaty.cite(id);
-    let what = &act.name.text;
-    let seen = listed(gaps.iter().map(|(s, zone)| format!("{} sees it only in {zone}", s.name.text)), "and");
-    let (where_, outside) = match &ground {
-        Ground::Zone(zone) => (format!("in {zone}"), format!("in {zone}, outside {}", gaps[0].1)),
-        Ground::Anywhere => ("wherever it happens".to_owned(), format!("outside {}", gaps[0].1)),
+    let kept = matches!(choice, Choice::Keep(..));
+    Some(Gap { article: id, modal: norm.modal, kept, act, bearer: somebody(&norm.subject).0, ground, sources: blind })
+}
+
+fn finding(treaty: &Treaty, gaps: &[Gap<'_>]) -> Finding {
+    let first = &gaps[0];
+    let (cite, what, zone) = (treaty.cite(first.article), &first.act.name.text, &first.sources[0].1.text);
+    let (where_, outside) = match &first.ground {
+        Ground::Zone(ground) => (format!("in {ground}"), format!("in {ground} outside {zone}")),
+        Ground::Anywhere => ("wherever it happens".to_owned(), format!("outside {zone}")),
     };
-    let bearer = describe::subject(&norm.subject);
-    let verb = if norm.modal == Modal::ShallNot { "forbids" } else { "orders" };
-    let subject = if matches!(choice, Choice::Keep(..)) { format!("limits `{what}`") } else { format!("{verb} `{what}`") };
-    let mut finding = Finding::new(rule("SV503"), Severity::Warning, act.span, format!("{cite} {subject} {where_}, but {seen}"))
+    let names = listed(first.sources.iter().map(|(s, _)| &s.name.text), "and");
+    let seen = if first.sources.iter().all(|(_, z)| z.text == *zone) {
+        format!("{names} {} only in {zone}", if first.sources.len() == 1 { "looks" } else { "look" })
+    } else {
+        listed(first.sources.iter().map(|(s, z)| format!("{} looks only in {}", s.name.text, z.text)), "and")
+    };
+    let verb = match (first.kept, first.modal) {
+        (true, _) => "limits",
+        (false, Modal::ShallNot) => "forbids",
+        _ => "orders",
+    };
+    let message = if gaps.len() == 1 {
+        format!("{cite} {verb} `{what}` {where_}, but {seen}")
+    } else {
+        let ids: Vec<ArticleId> = gaps.iter().map(|g| g.article).collect();
+        format!("{} reach beyond {zone}, but {seen}", treaty.cite_all(&ids, 6))
+    };
+    let mut finding = Finding::new(rule("SV503"), Severity::Warning, first.act.span, message)
         .article(&cite)
         .here(format!("nobody sees it {outside}"));
-    for (source, zone) in gaps.iter().take(2) {
-        finding = finding.label(source.within.as_ref().map_or(source.name.span, |w| w.span), format!("{} looks no farther than {zone}", source.name.text));
+    for gap in gaps.iter().skip(1).take(LABELS) {
+        finding = finding.label(gap.act.span, format!("nor this outside {zone}"));
     }
-    let day = match (norm.modal, choice) {
-        (_, Choice::Keep(..)) => format!("day 1: `{what}` goes over the limit {outside}"),
-        (Modal::ShallNot, _) => format!("day 1: {bearer}, bound by {cite}, commits `{}` from a place {outside}", describe::pattern(act)),
+    for (source, zone) in first.sources.iter().take(2) {
+        finding = finding.label(zone.span, format!("{} looks no farther than {}", source.name.text, zone.text));
+    }
+    let day = match (first.kept, first.modal) {
+        (true, _) => format!("day 1: `{what}` goes over the limit {outside}"),
+        (false, Modal::ShallNot) => format!("day 1: `{}` by {}, {outside}", describe::pattern(first.act), first.bearer),
         _ => format!("day 1: what {cite} orders is left undone {outside}"),
     };
-    let breach = if article.verified().is_some() { "no source can verify it" } else { "no source reports it" };
-    Some(
-        finding
-            .step(day)
-            .step(format!("{breach}; no article applies"))
-            .why("the ground that nobody watches is where the article can be broken without being seen")
-            .help(format!("let a source see `{what}` {where_}, or limit the article to {}", gaps[0].1)),
-    )
+    finding
+        .step(day)
+        .step(format!("{names} cannot see it; no source reports it, and no article applies"))
+        .why("the ground that nobody watches is where the article can be broken without being seen")
+        .help(format!("let a source see it there as well: source Second Mission sees {what} in <the rest>."))
 }
 
 /// Where an article regulates something.

@@ -7,10 +7,10 @@ use servanda_base::{Finding, Severity};
 use servanda_model::ast::{Preposition, Word};
 use servanda_model::matching::case;
 use servanda_model::treaty::act_patterns;
-use servanda_model::{Article, ArticleId, Treaty, describe};
+use servanda_model::{Article, ArticleId, Treaty};
 
 use crate::catalogue::rule;
-use crate::evidence::{guarantors, operators};
+use crate::evidence::{guarantors, operators, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let guarantors = guarantors(treaty);
@@ -74,11 +74,11 @@ fn direct(treaty: &Treaty, id: ArticleId, article: &Article, word: &Word, party:
     if let Some(operator) = treaty.names.sources.get(verifier).and_then(|s| s.operated_by.as_ref()) {
         finding = finding.label(operator.span, format!("{party} runs it"));
     }
-    let subject = article.norm().map_or_else(String::new, |n| describe::subject(&n.subject));
+    let who = article.norm().map_or_else(String::new, |n| somebody(&n.subject).0);
     let step = if is_bound {
-        format!("day 1: {subject} does not keep {cite}")
+        format!("day 1: {cite} is not kept by {who}")
     } else {
-        format!("day 1: {subject} keeps {cite}, and {party} says that it does not")
+        format!("day 1: {cite} is kept by {who}, and {party} says that it is not")
     };
     finding
         .step(step)

@@ -82,9 +82,19 @@ fn judged_by_nobody(treaty: &Treaty) -> Vec<Finding> {
             }
         }
     }
-    for (_, form) in treaty.names.moments.values() {
+    // Where a moment waits, so do the articles that count from it.
+    let mut counting: BTreeMap<&str, ArticleId> = BTreeMap::new();
+    for (id, _) in treaty.standing() {
+        for mention in treaty.mentions(id) {
+            if let Mention::Moment(word) = mention {
+                counting.entry(word.text.as_str()).or_insert(id);
+            }
+        }
+    }
+    for (word, form) in treaty.names.moments.values() {
         if let MomentForm::When(condition) = form {
-            note(treaty, condition, None, None, &mut BTreeSet::new(), &mut uses);
+            let first = counting.get(word.text.as_str()).copied();
+            note(treaty, condition, first, None, &mut BTreeSet::new(), &mut uses);
         }
     }
     uses.iter().map(|(name, places)| nobody(treaty, name, places)).collect()

@@ -8,7 +8,7 @@ use servanda_model::ast::{Grade, Modal, Norm, NounKind, Slot, Step, SubjectKind}
 use servanda_model::{Article, ArticleId, Treaty, describe};
 
 use crate::catalogue::rule;
-use crate::evidence::{Consequences, may_be_talk};
+use crate::evidence::{Consequences, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let consequences = Consequences::new(treaty);
@@ -59,7 +59,7 @@ fn binds_breaker(treaty: &Treaty, article: &Article, step: &Norm) -> bool {
 
 fn own_duty(treaty: &Treaty, id: ArticleId, article: &Article, slot: &Slot, step: &Norm) -> Finding {
     let cite = treaty.cite(id);
-    let who = article.norm().map_or_else(String::new, |n| describe::subject(&n.subject));
+    let who = article.norm().map_or_else(String::new, |n| somebody(&n.subject).0);
     let last = format!("{} {} {}", describe::subject(&step.subject), describe::modal(step.modal), describe::act(step));
     Finding::new(
         rule("SV602"),
@@ -70,9 +70,9 @@ fn own_duty(treaty: &Treaty, id: ArticleId, article: &Article, slot: &Slot, step
     .article(&cite)
     .here("and if this is not done either?")
     .label(slot.span, "the ladder ends here")
-    .step(format!("day 0: {who} breaks {cite}"))
+    .step(format!("day 0: {cite} is broken by {who}"))
     .step(format!("then: {last}"))
-    .step("it does not; no article applies")
+    .step("that is not done either; no article applies")
     .why("who did not keep the first duty has no more reason to keep the second")
     .help("failing which as article <a power of the other parties, to suspend or to respond>")
 }

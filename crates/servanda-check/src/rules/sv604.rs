@@ -8,7 +8,7 @@ use servanda_model::{ArticleId, Treaty, describe};
 
 use super::sv602::gravest;
 use crate::catalogue::rule;
-use crate::evidence::{Consequences, may_be_talk};
+use crate::evidence::{Consequences, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let consequences = Consequences::new(treaty);
@@ -67,9 +67,9 @@ fn finding(treaty: &Treaty, norm: &Norm, home: ArticleId, ids: &[ArticleId]) -> 
         let span = gravest(&treaty.articles[id]).map_or_else(|| treaty.articles[id].body_span(), |(slot, _)| slot.span);
         finding = finding.label(span, format!("what follows from a breach of {} ends there", treaty.cite(id)));
     }
-    let breaker = treaty.articles[at].norm().map_or_else(|| "a party".to_owned(), |n| describe::subject(&n.subject));
+    let breaker = treaty.articles[at].norm().map_or_else(|| "a party".to_owned(), |n| somebody(&n.subject).0);
     finding
-        .step(format!("day 0: {breaker} breaks {}", treaty.cite(at)))
+        .step(format!("day 0: {} is broken by {breaker}", treaty.cite(at)))
         .step(format!("then: {} {} {act}", describe::subject(&norm.subject), describe::modal(norm.modal)))
         .step("it is done, and the breach goes on; no article applies")
         .why("the last step costs the party in breach nothing")
