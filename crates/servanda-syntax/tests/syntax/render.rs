@@ -31,6 +31,7 @@ pub(crate) fn render(tokens: &[String], random: &mut SplitMix64, spacing: Spacin
             "STRING" => one_of(&["\"Title\"", "\"a; b. # c\"", "\"\""]),
             "DATE" => one_of(&["2026-01-06", "2024-02-29"]),
             "CLOCK" => one_of(&["22:17", "00:00"]),
+            "TZ" if near("TZ") => "Europe/Kyiv".to_owned(),
             "TZ" => one_of(&["Europe/Kyiv", "UTC", "America/Argentina/Buenos_Aires"]),
             "MOMENT" => one_of(&["D", "H", "Ї"]),
             "OFFSET" => one_of(&["D+14", "H+6h"]),
