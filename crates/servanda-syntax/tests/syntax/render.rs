@@ -14,6 +14,11 @@ pub(crate) enum Spacing {
     Wild,
 }
 
+/// How often to repeat: so many times, or a multiple of it for a thorough run with `ROUNDS=100 cargo test --release`.
+pub(crate) fn rounds(some: u64) -> u64 {
+    some * std::env::var("ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
+}
+
 const TERMS: &[&str] = &["Ukraine", "Buffer Zone", "Clear And Convincing", "«зона 1»", "Ally", "Mi-24 Crews", "Україна", "King's Council"];
 const NAMES: &[&str] = &["open-fire", "pull-back", "km", "days", "people", "holdings", "armed-attack", "обстріл", "x2"];
 
