@@ -16,7 +16,7 @@ pub enum TokenKind {
     #[regex(r"\p{Lu}[\p{L}\p{M}\p{N}'’_-]+([ \t\r\n]+\p{Lu}[\p{L}\p{M}\p{N}'’_-]+)*")]
     Term,
     /// Any text in guillemets, used as a term.
-    #[regex(r"«[^»\n]*»")]
+    #[regex(r"«[^«»\n]*»")]
     Quoted,
     /// One capital letter standing alone.
     #[regex(r"\p{Lu}")]

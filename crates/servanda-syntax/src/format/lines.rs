@@ -177,6 +177,7 @@ impl Builder {
             (NodeKind::Norm | NodeKind::Step, "followed") => Break::Followed,
             _ if HELD.contains(&self.last.1.as_str()) => Break::Space,
             (NodeKind::Norm | NodeKind::Step, _) if self.long && DUE_WORDS.contains(&text) => Break::Choice,
+            (NodeKind::Slot, "decides") => Break::Space,
             _ if CLAUSE_WORDS.contains(&text) || DUE_WORDS.contains(&text) => Break::Clause,
             (_, "of") => Break::Space,
             _ if PHRASE_WORDS.contains(&text) || Preposition::ALL.iter().any(|(_, word)| *word == text) => Break::Phrase,

@@ -18,7 +18,7 @@ impl Parser<'_> {
         let body = self.article_body();
         if body.is_err() {
             // The slots are still read, so that their mistakes show too; the article itself is lost.
-            self.skip_until(|p| matches!(p.kind(0), Some(TokenKind::Semicolon | TokenKind::Dot)) || p.first_on_line() && p.next_is_word(0, &["article"]));
+            self.skip_to_part();
         }
         let slots = self.parts(NodeKind::Slot, Self::slot);
         let span = self.since(start);
@@ -95,7 +95,7 @@ impl Parser<'_> {
             return Ok(Affirmed::Noun(noun, None, false));
         }
         let as_what = self.noun()?;
-        let de_facto = self.eat_words("de", "facto");
+        let de_facto = self.eat_all(&["de", "facto"])?;
         Ok(Affirmed::Noun(noun, Some(as_what), de_facto))
     }
 
@@ -103,12 +103,7 @@ impl Parser<'_> {
         let start = self.here();
         self.need("article")?;
         let number = self.article_number()?;
-        let of = if self.next_is_word(0, &["of"]) && self.kind(1) == Some(TokenKind::String) {
-            self.bump();
-            Some(self.need_string()?)
-        } else {
-            None
-        };
+        let of = if self.eat("of") { Some(self.need_string()?) } else { None };
         Ok(Citation { span: self.since(start), number, of })
     }
 
@@ -122,16 +117,10 @@ impl Parser<'_> {
         }
         self.need("article")?;
         let mut numbers = vec![self.article_number()?];
-        while self.next_is_word(0, &["and"]) && self.kind(1) == Some(TokenKind::Number) {
-            self.bump();
+        while self.eat("and") {
             numbers.push(self.article_number()?);
         }
-        let of = if self.next_is_word(0, &["of"]) && self.kind(1) == Some(TokenKind::String) {
-            self.bump();
-            Some(self.need_string()?)
-        } else {
-            None
-        };
+        let of = if self.eat("of") { Some(self.need_string()?) } else { None };
         Ok(Target::Articles(numbers, of))
     }
 
@@ -305,7 +294,7 @@ impl Parser<'_> {
         let mut changes = Vec::new();
         match self.node(NodeKind::Change, Self::change) {
             Ok(change) => changes.push(change),
-            Err(_) => self.skip_until(|p| matches!(p.kind(0), Some(TokenKind::Semicolon | TokenKind::Dot))),
+            Err(_) => self.skip_to_part(),
         }
         changes.extend(self.parts(NodeKind::Change, Self::change));
         let span = self.since(start);

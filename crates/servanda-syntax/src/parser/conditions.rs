@@ -124,7 +124,7 @@ impl Parser<'_> {
             }
             return Ok(Some(Window::Within(amount, None)));
         }
-        if self.eat_words("at", "least") {
+        if self.eat_all(&["at", "least"])? {
             let amount = self.amount()?;
             self.need("before")?;
             return Ok(Some(Window::AtLeastBefore(amount, self.anchor()?)));

@@ -28,6 +28,10 @@ pub(super) type Read<T> = Result<T, Failed>;
 
 /// Conditions nested deeper than this are refused, so that no text can exhaust the stack.
 const DEPTH_MAX: u32 = 60;
+/// Words up to this length get a "did you mean".
+const WORD_MAX: usize = 60;
+/// The problems of a fence that are told one by one; the others are counted.
+const PROBLEMS_MAX: usize = 200;
 
 pub(super) struct Parser<'t> {
     text: &'t str,
@@ -39,6 +43,10 @@ pub(super) struct Parser<'t> {
     flushed: usize,
     builder: GreenNodeBuilder<'static>,
     problems: Vec<Problem>,
+    /// How many problems are not told, and where the first of them is.
+    untold: Option<(usize, Span)>,
+    /// The place behind the last word.
+    end: Span,
     expected: Vec<&'static str>,
     depth: u32,
 }
@@ -46,6 +54,8 @@ pub(super) struct Parser<'t> {
 impl<'t> Parser<'t> {
     pub(super) fn new(text: &'t str, map: &'t OffsetMap) -> Self {
         let tokens = lexer::tokens(text);
+        let end = text.trim_end().len();
+        let end = map.span(Span::new(end, end));
         let significant = (0..tokens.len()).filter(|&i| !tokens[i].kind.is_trivia()).collect();
         Self {
             text,
@@ -56,6 +66,8 @@ impl<'t> Parser<'t> {
             flushed: 0,
             builder: GreenNodeBuilder::new(),
             problems: Vec::new(),
+            untold: None,
+            end,
             expected: Vec::new(),
             depth: 0,
         }
@@ -68,6 +80,10 @@ impl<'t> Parser<'t> {
     pub(super) fn finish(mut self) -> (GreenNode, Vec<Problem>) {
         self.flush_upto(self.tokens.len());
         self.builder.finish_node();
+        if let Some((count, span)) = self.untold {
+            let message = format!("and {count} more problem{} from here on", if count == 1 { "" } else { "s" });
+            self.problems.push(Problem { span, message, help: None });
+        }
         (self.builder.finish(), self.problems)
     }
 
@@ -99,14 +115,6 @@ impl<'t> Parser<'t> {
             return true;
         }
         self.welcome(word);
-        false
-    }
-
-    pub(super) fn at_words(&mut self, first: &'static str, second: &str) -> bool {
-        if self.is_word(0, first) && self.is_word(1, second) {
-            return true;
-        }
-        self.welcome(first);
         false
     }
 
@@ -166,13 +174,14 @@ impl<'t> Parser<'t> {
         yes
     }
 
-    pub(super) fn eat_words(&mut self, first: &'static str, second: &str) -> bool {
-        let yes = self.at_words(first, second);
+    /// Takes the words if the first is there; then the others must follow.
+    pub(super) fn eat_all(&mut self, words: &[&'static str]) -> Read<bool> {
+        let Some((first, rest)) = words.split_first() else { return Ok(false) };
+        let yes = self.eat(first);
         if yes {
-            self.bump();
-            self.bump();
+            self.need_all(rest)?;
         }
-        yes
+        Ok(yes)
     }
 
     pub(super) fn eat_kind(&mut self, kind: TokenKind, what: &'static str) -> bool {
@@ -240,13 +249,7 @@ impl<'t> Parser<'t> {
 
     /// The place of the next token, or of the end.
     pub(super) fn here(&self) -> Span {
-        match self.token(0) {
-            Some(token) => self.map.span(token.span),
-            None => {
-                let end = self.text.trim_end().len();
-                self.map.span(Span::new(end, end))
-            }
-        }
+        self.token(0).map_or(self.end, |token| self.map.span(token.span))
     }
 
     /// From the start of a place to the end of the last token taken.
@@ -291,35 +294,44 @@ impl<'t> Parser<'t> {
     // --- messages and recovery ---
 
     pub(super) fn problem(&mut self, span: Span, message: impl Into<String>, help: Option<String>) {
-        self.problems.push(Problem { span, message: message.into(), help });
+        if self.problems.len() < PROBLEMS_MAX {
+            self.problems.push(Problem { span, message: message.into(), help });
+        } else {
+            self.untold.get_or_insert((0, span)).0 += 1;
+        }
     }
 
     /// Notes that none of what was tried here is here.
     pub(super) fn fail(&mut self) -> Failed {
-        let found = self.raw(0).to_owned();
+        if self.problems.len() >= PROBLEMS_MAX {
+            return self.fail_with(String::new(), None);
+        }
+        let found = self.raw(0);
         let message = match self.kind(0) {
             None => format!("the clause stops here; expected {}", self.expectations()),
             Some(TokenKind::Unknown) if found.starts_with('"') => {
                 "a text in quotes must be closed by `\"` on the same line".to_owned()
             }
             Some(TokenKind::Unknown) => {
-                format!("`{}` has no meaning in a clause; expected {}", printable(&found), self.expectations())
+                format!("`{}` has no meaning in a clause; expected {}", printable(found), self.expectations())
             }
-            Some(_) => format!("expected {}, found `{}`", self.expectations(), printable(&found)),
+            Some(_) => format!("expected {}, found `{}`", self.expectations(), printable(found)),
         };
-        let help = near::nearest(&found, self.expected.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        // Long stretches are no slips of the pen.
+        let word = if found.len() <= WORD_MAX { found } else { "" };
+        let help = near::nearest(word, self.expected.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         self.fail_with(message, help)
     }
 
     pub(super) fn fail_with(&mut self, message: String, help: Option<String>) -> Failed {
         let span = self.here();
-        self.problems.push(Problem { span, message, help });
+        self.problem(span, message, help);
         Failed
     }
 
     fn expectations(&self) -> String {
         const SHOWN: usize = 9;
-        let quote = |e: &&str| if e.contains(' ') || e.len() == 1 { (*e).to_owned() } else { format!("`{e}`") };
+        let quote = |e: &&str| if e.contains(' ') || e.starts_with('`') { (*e).to_owned() } else { format!("`{e}`") };
         let mut all: Vec<String> = self.expected.iter().take(SHOWN).map(quote).collect();
         if self.expected.len() > SHOWN {
             return format!("{} or another word that fits", all.join(", "));
@@ -351,8 +363,9 @@ impl<'t> Parser<'t> {
 
 /// A piece of the text that is safe to print: control characters shown, long ones cut.
 fn printable(text: &str) -> String {
-    let mut out: String = text.chars().take(40).flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect();
-    if text.chars().count() > 40 {
+    const SHOWN: usize = 40;
+    let mut out: String = text.chars().take(SHOWN).flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect();
+    if text.chars().nth(SHOWN).is_some() {
         out.push('…');
     }
     out

@@ -90,8 +90,7 @@ impl Parser<'_> {
 
     pub(super) fn terms(&mut self) -> Read<Vec<Word>> {
         let mut terms = vec![self.need_term()?];
-        while self.kind(0) == Some(TokenKind::Comma) && matches!(self.kind(1), Some(TokenKind::Term | TokenKind::Quoted)) {
-            self.bump();
+        while self.eat_kind(TokenKind::Comma, "`,`") {
             terms.push(self.need_term()?);
         }
         Ok(terms)
@@ -123,7 +122,7 @@ impl Parser<'_> {
         let mut body = Body { name: self.need_term()?, proposed, ..Body::default() };
         if self.eat("of") {
             body.of = self.terms()?;
-            body.and_others = self.eat_words("and", "others");
+            body.and_others = self.eat_all(&["and", "others"])?;
         }
         if self.eat("chaired") {
             self.need("by")?;
@@ -206,7 +205,7 @@ impl Parser<'_> {
         }
         self.need_all(&["recognised", "as"])?;
         let whose = self.need_term()?;
-        let de_facto = self.eat_words("de", "facto");
+        let de_facto = self.eat_all(&["de", "facto"])?;
         let by = if self.eat("by") { self.terms()? } else { Vec::new() };
         Ok(Status::Recognised(whose, de_facto, by))
     }
@@ -222,7 +221,7 @@ impl Parser<'_> {
             self.need("of")?;
             return Ok(Place::Beyond(amount, self.need_term()?));
         }
-        if self.eat_words("at", "least") {
+        if self.eat_all(&["at", "least"])? {
             let amount: Amount = self.amount()?;
             self.need("between")?;
             let one = self.need_term()?;

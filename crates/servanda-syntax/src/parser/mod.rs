@@ -85,11 +85,26 @@ impl Parser<'_> {
         read.ok()
     }
 
-    /// Whether a statement begins here: an opening word that is the first on its line.
+    /// Whether a statement begins here: an opening word that is the first on its line and is followed by what must follow
+    /// it. Many of these words stand inside clauses too: `the breaching party`, `enters into force`, `in time zone`.
     fn at_new_item(&self) -> bool {
-        self.first_on_line()
-            && (self.next_is_word(0, DECLARATION_WORDS) || self.next_is_word(0, &["article", "reading", "proposal"]))
-            && !self.next_is_word(1, &["is"])
+        use TokenKind::{Moment, Number, Quoted, String, Term, Unknown, Word};
+        if self.kind(0) != Some(Word) || !self.first_on_line() {
+            return false;
+        }
+        let next = self.kind(1);
+        match self.raw(0) {
+            "article" => next == Some(Number) && matches!(self.kind(2), Some(String | Unknown)),
+            "reading" | "proposal" | "treaty" | "declaration" | "draft" => next == Some(String),
+            "party" | "person" | "group" | "body" | "force" | "kind" | "line" | "zone" | "source" | "standard" => {
+                matches!(next, Some(Term | Quoted))
+            }
+            "proposed" => self.next_is_word(1, &["body", "source"]),
+            "event" | "measure" => next == Some(Word),
+            "moment" => next == Some(Moment),
+            "term" => self.next_is_word(1, &["is"]),
+            _ => false,
+        }
     }
 
     /// Takes the full stop that ends a statement. Without one the statement is kept and the place is noted.
@@ -123,7 +138,7 @@ impl Parser<'_> {
         out
     }
 
-    fn skip_to_part(&mut self) {
+    pub(super) fn skip_to_part(&mut self) {
         self.skip_until(|p| matches!(p.kind(0), Some(TokenKind::Semicolon | TokenKind::Dot)) || p.at_new_item());
     }
 }

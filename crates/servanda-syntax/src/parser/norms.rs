@@ -9,6 +9,7 @@ use crate::ast::{
     EffectVerb, Instant, Modal, Norm, Noun, NounKind, Pattern, Quantifier, Subject, SubjectKind, Target, Term, TermStart,
     Time, TimeSpan, Timing, Word,
 };
+use crate::keywords::is_keyword;
 use crate::lexer::TokenKind;
 use crate::tree::NodeKind;
 
@@ -39,7 +40,7 @@ impl Parser<'_> {
 
     pub(super) fn subject(&mut self) -> Read<Subject> {
         let start = self.here();
-        let kind = if self.eat_words("at", "least") {
+        let kind = if self.eat_all(&["at", "least"])? {
             let number = self.number()?;
             self.need("of")?;
             SubjectKind::AtLeast(number, self.need_term()?)
@@ -170,7 +171,7 @@ impl Parser<'_> {
         ] {
             if self.eat(word) {
                 let target = self.target()?;
-                let for_itself = self.eat_words("for", "itself");
+                let for_itself = self.eat_all(&["for", "itself"])?;
                 return Ok(Choice::Effect(Effect { span: self.since(start), verb, target, for_itself }));
             }
         }
@@ -250,12 +251,7 @@ impl Parser<'_> {
         let first = self.eat("first");
         if first || self.at_word("breach") {
             self.need("breach")?;
-            let of = if self.at_words("of", "article") {
-                self.bump();
-                Some(self.citation()?)
-            } else {
-                None
-            };
+            let of = if self.eat("of") { Some(self.citation()?) } else { None };
             return Ok(Anchor::Breach(first, of));
         }
         if self.eat("notice") {
@@ -396,9 +392,11 @@ impl Parser<'_> {
     }
 
     pub(super) fn compare(&mut self) -> Read<Compare> {
-        if self.eat_words("at", "most") {
-            Ok(Compare::AtMost)
-        } else if self.eat_words("at", "least") {
+        if self.eat("at") {
+            if self.eat("most") {
+                return Ok(Compare::AtMost);
+            }
+            self.need("least")?;
             Ok(Compare::AtLeast)
         } else if self.eat("exceeds") {
             Ok(Compare::Exceeds)
@@ -419,12 +417,13 @@ impl Parser<'_> {
         }
     }
 
+    /// A unit: a name that is no keyword at all.
     pub(super) fn unit_word(&mut self) -> Read<Word> {
-        if self.kind(0) == Some(TokenKind::Percent) {
-            return self.need_kind(TokenKind::Percent, "`%`");
+        if self.kind(0) != Some(TokenKind::Word) || is_keyword(self.raw(0)) {
+            self.welcome("a unit such as days, hours, km or people");
+            return Err(self.fail());
         }
-        self.welcome("a unit such as days, hours, km or people");
-        self.need_name()
+        self.need_kind(TokenKind::Word, "a unit")
     }
 
     pub(super) fn amount(&mut self) -> Read<Amount> {
@@ -452,7 +451,8 @@ impl Parser<'_> {
     fn quantity(&mut self) -> Read<Quantity> {
         let about = self.eat("about");
         let number = self.number()?;
-        let word = self.unit_word()?;
+        let percent = self.kind(0) == Some(TokenKind::Percent);
+        let word = if percent { self.need_kind(TokenKind::Percent, "`%`")? } else { self.unit_word()? };
         Ok(Quantity { number, unit: Unit::from_word(&word.text), word: word.text, about })
     }
 }

@@ -30,6 +30,8 @@ const REFERENCE: &str = include_str!(concat!(
 /// by their name.
 pub(crate) struct Table {
     ebnf: Ebnf,
+    /// What a generator needs to know about the rules.
+    shortest: Vec<usize>,
     grammar: YaccGrammar,
     graph: StateGraph<u32>,
     actions: StateTable<u32>,
@@ -56,6 +58,7 @@ impl Table {
         let (graph, actions) = lrtable::from_yacc(&grammar, Minimiser::Pager)
             .map_err(|error| format!("{error} at {}", grammar.pp_prod(error.pidx)))?;
         Ok(Self {
+            shortest: sentences::shortest(&ebnf),
             ebnf,
             grammar,
             graph,
@@ -81,7 +84,12 @@ impl Table {
     /// A row of terminals that is a sentence: about `size` of them, and more only as far as needed
     /// to end properly.
     pub(crate) fn sentence(&self, seed: u64, size: usize) -> Vec<String> {
-        Generator::new(&self.ebnf, seed, size).run()
+        Generator::new(&self.ebnf, &self.shortest, seed, size).run()
+    }
+
+    /// All terminals of the grammar.
+    pub(crate) fn terminals(&self) -> Vec<String> {
+        self.ebnf.terminals().into_iter().map(str::to_owned).collect()
     }
 
     /// The terminals that a token can be. The lexer cannot tell `4.1` the number from `4.1` the

@@ -5,18 +5,18 @@ use super::ebnf::{Ebnf, Expr};
 pub(super) struct Generator<'a> {
     ebnf: &'a Ebnf,
     /// For each rule the fewest tokens it can be written with.
-    shortest: Vec<usize>,
+    shortest: &'a [usize],
     random: SplitMix64,
     size: usize,
     sentence: Vec<String>,
 }
 
 impl<'a> Generator<'a> {
-    pub(super) fn new(ebnf: &'a Ebnf, seed: u64, size: usize) -> Self {
+    pub(super) fn new(ebnf: &'a Ebnf, shortest: &'a [usize], seed: u64, size: usize) -> Self {
         let random = SplitMix64(seed);
         Self {
             ebnf,
-            shortest: shortest(ebnf),
+            shortest,
             random,
             size,
             sentence: Vec::new(),
@@ -52,7 +52,7 @@ impl<'a> Generator<'a> {
             }
             Expr::Sequence(parts) => parts.iter().for_each(|part| self.write(part)),
             Expr::Choice(branches) if self.is_full() => {
-                let cost = |branch: &&Expr| tokens(self.ebnf, &self.shortest, branch);
+                let cost = |branch: &&Expr| tokens(self.ebnf, self.shortest, branch);
                 let branch = branches
                     .iter()
                     .min_by_key(cost)
@@ -78,7 +78,7 @@ impl<'a> Generator<'a> {
 }
 
 /// The fewest tokens per rule. Starts from "cannot end" and relaxes until nothing gets shorter.
-fn shortest(ebnf: &Ebnf) -> Vec<usize> {
+pub(super) fn shortest(ebnf: &Ebnf) -> Vec<usize> {
     let mut shortest = vec![usize::MAX; ebnf.rules.len()];
     loop {
         let next: Vec<_> = ebnf
