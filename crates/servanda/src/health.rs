@@ -26,6 +26,21 @@ impl Health {
         Self { errors: COUNTED.map(count), binding: treaty.standing().filter(|(_, a)| a.is_binding()).count() }
     }
 
+    /// The same for the report, with the names of the rules.
+    #[must_use]
+    pub fn for_report(&self) -> servanda_report::Health {
+        let rules = COUNTED
+            .iter()
+            .zip(self.errors)
+            .map(|(code, count)| servanda_report::RuleCount {
+                code: (*code).to_owned(),
+                name: servanda_check::catalogue::rule(code).name.to_owned(),
+                count,
+            })
+            .collect();
+        servanda_report::Health { rules, binding_articles: self.binding }
+    }
+
     /// Errors of the counted rules.
     #[must_use]
     pub fn total(&self) -> usize {

@@ -3,7 +3,7 @@
 use servanda_base::host::Host;
 use servanda_check::{activation, clocks};
 use servanda_model::variants;
-use servanda_report::{Health, Input};
+use servanda_report::Input;
 
 use crate::check::{Checked, check};
 use crate::load::{Failure, Loaded, load};
@@ -53,7 +53,7 @@ pub fn render(loaded: &Loaded, checked: &Checked, report_path: &str) -> (String,
         .collect();
     let responses = clocks::responses(treaty);
     let layers = maps::layers(loaded);
-    let health = Health::of(treaty, &checked.findings);
+    let health = crate::health::Health::of(treaty, &checked.findings).for_report();
     let input = Input {
         document: &loaded.document,
         treaty,
