@@ -33,11 +33,19 @@ entries! {
     "SV003" "unknown-time-zone" None;
     "SV101" "undefined-term" None;
     "SV102" "term-declared-twice" None;
+    "SV201" "impossible-deadline" Some(rules::sv201::run);
+    "SV202" "inverted-deadline" Some(rules::sv202::run);
+    "SV203" "unbounded-deadline" Some(rules::sv203::run);
     "SV205" "calendar-trap" None;
+    "SV207" "latency-budget" Some(rules::sv207::run);
+    "SV208" "sampling-slower-than-breach" Some(rules::sv208::run);
+    "SV209" "protection-gap" Some(rules::sv209::run);
+    "SV210" "response-before-attribution" Some(rules::sv210::run);
     "SV301" "norm-conflict" Some(rules::sv301::run);
     "SV304" "self-judged-exception" Some(rules::sv304::run);
     "SV305" "priority-ring" None;
     "SV401" "circular-activation" Some(rules::sv401::run);
+    "SV402" "in-force-is-not-observed" Some(rules::sv402::run);
     "SV403" "dead-clause" Some(rules::sv403::run);
     "SV404" "hostage-condition" Some(rules::sv404::run);
     "SV406" "veto-by-inaction" Some(rules::sv406::run);
@@ -55,6 +63,7 @@ entries! {
     "SV702" "unnamed-bearer" Some(rules::sv702::run);
     "SV703" "discretionary-content" Some(rules::sv703::run);
     "SV706" "accused-can-veto" Some(rules::sv706::run);
+    "SV802" "phases-contradict" Some(rules::sv802::run);
     "SV803" "unequal-baselines" Some(rules::sv803::run);
     "SV804" "annex-unusable" None;
     "SV901" "prose-drifted" None;

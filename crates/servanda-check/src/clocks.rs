@@ -1,4 +1,17 @@
 //! From an act to the response to it, leg by leg.
+//!
+//! - [`responses`]: what the text promises to do after an act, and everything that may pass before it;
+//! - `promises`: the same with the clauses they come from, for the rules;
+//! - `facts`: who reports, who attributes, who decides, looked up by event;
+//! - `network`: the earliest moment at which a condition can hold;
+//! - `latest`: the latest moment by which the text sees to a condition;
+//! - `gap`: from a truce to the arrival of what protects it.
+
+pub(crate) mod facts;
+pub(crate) mod gap;
+pub(crate) mod latest;
+pub(crate) mod network;
+pub(crate) mod promises;
 
 use servanda_base::{Duration, Span};
 use servanda_model::{ArticleId, Treaty};
@@ -48,12 +61,36 @@ impl Response {
     /// From the act to the response at the latest; none when a leg has no limit.
     #[must_use]
     pub fn total(&self) -> Option<Duration> {
-        self.legs.iter().try_fold(Duration::default(), |sum, leg| Some(sum.plus(leg.at_most?)))
+        total(&self.legs)
     }
 }
 
 /// The responses that a text promises, in its order.
 #[must_use]
-pub fn responses(_treaty: &Treaty) -> Vec<Response> {
-    Vec::new()
+pub fn responses(treaty: &Treaty) -> Vec<Response> {
+    promises::promises(treaty).into_iter().map(|p| p.response).collect()
+}
+
+/// The sum of legs; none when one of them has no limit.
+pub(crate) fn total(legs: &[Leg]) -> Option<Duration> {
+    legs.iter().try_fold(Duration::default(), |sum, leg| Some(sum.plus(leg.at_most?)))
+}
+
+/// A length of time in words, or that there is none.
+pub(crate) fn length(at_most: Option<Duration>) -> String {
+    at_most.map_or_else(|| "no limit".to_owned(), |d| d.to_string())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use servanda_model::Treaty;
+
+    /// A text that must read without a problem.
+    pub(crate) fn treaty(text: &str) -> Treaty {
+        let document = servanda_syntax::read(&format!("```servanda\n{text}\n```\n"));
+        for fence in &document.fences {
+            assert!(fence.problems.is_empty(), "{text}\n{:?}", fence.problems);
+        }
+        servanda_model::resolve(&document, &Default::default()).0
+    }
 }

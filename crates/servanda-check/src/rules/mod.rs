@@ -1,8 +1,16 @@
 //! One file per rule.
 
+pub(crate) mod sv201;
+pub(crate) mod sv202;
+pub(crate) mod sv203;
+pub(crate) mod sv207;
+pub(crate) mod sv208;
+pub(crate) mod sv209;
+pub(crate) mod sv210;
 pub(crate) mod sv301;
 pub(crate) mod sv304;
 pub(crate) mod sv401;
+pub(crate) mod sv402;
 pub(crate) mod sv403;
 pub(crate) mod sv404;
 pub(crate) mod sv406;
@@ -20,6 +28,7 @@ pub(crate) mod sv701;
 pub(crate) mod sv702;
 pub(crate) mod sv703;
 pub(crate) mod sv706;
+pub(crate) mod sv802;
 pub(crate) mod sv803;
 pub(crate) mod sv909;
 #[cfg(test)]
