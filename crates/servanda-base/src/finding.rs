@@ -52,6 +52,8 @@ pub struct Finding {
     pub severity: Severity,
     /// The article it concerns, as cited; absent for declarations and for the text as a whole.
     pub article: Option<String>,
+    /// All articles of which it says the same, the first included, as cited; empty when it concerns one article or none.
+    pub covers: Vec<String>,
     /// One line that stands alone.
     pub message: String,
     /// The place it is about.
@@ -78,6 +80,7 @@ impl Finding {
             rule,
             severity,
             article: None,
+            covers: Vec::new(),
             message: message.into(),
             primary: primary.into(),
             primary_text: String::new(),
@@ -93,6 +96,13 @@ impl Finding {
     #[must_use]
     pub fn article(mut self, article: impl Into<String>) -> Self {
         self.article = Some(article.into());
+        self
+    }
+
+    /// Names all articles of which the same is said.
+    #[must_use]
+    pub fn covers(mut self, articles: impl IntoIterator<Item = String>) -> Self {
+        self.covers.extend(articles);
         self
     }
 

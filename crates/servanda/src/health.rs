@@ -1,5 +1,6 @@
-//! The measure of health, fixed before the first treaty was transcribed and never moved (docs/decisions/0003-health.md): findings of severity
-//! error of SV401, SV403, SV506, SV601 and SV706 on the text as it stands, for each binding article.
+//! The measure of health (docs/decisions/0003-health.md): errors of SV401, SV403, SV506, SV601 and SV706 on the text as it stands, for each
+//! binding article. An error that a finding tells of several articles at once counts once for each, so that how findings are told does not
+//! move the measure.
 
 use servanda_base::{Finding, Severity};
 use servanda_model::Treaty;
@@ -21,7 +22,8 @@ impl Health {
     #[must_use]
     pub fn of(treaty: &Treaty, findings: &[Finding]) -> Self {
         let count = |code: &str| {
-            findings.iter().filter(|f| f.rule.code == code && f.severity == Severity::Error && f.under.is_empty()).count()
+            let counted = |f: &&Finding| f.rule.code == code && f.severity == Severity::Error && f.under.is_empty();
+            findings.iter().filter(counted).map(|f| f.covers.len().max(1)).sum()
         };
         Self { errors: COUNTED.map(count), binding: treaty.standing().filter(|(_, a)| a.is_binding()).count() }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::{Atom, AtomKind, Condition, EventForm, EventStatus, Pattern, SlotKind};
+use servanda_model::ast::{Atom, AtomKind, Condition, EventForm, EventStatus, Modal, Pattern, SlotKind};
 use servanda_model::matching::actor;
 use servanda_model::{ArticleId, Treaty, describe};
 use servanda_model::mentions::atoms;
@@ -37,6 +37,10 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         }
         for ending in article.endings() {
             let target = treaty.targets(id, ending.target.as_ref()).first().copied().unwrap_or(id);
+            // The end of a permission frees nobody of a duty.
+            if treaty.articles[target].norm().is_some_and(|n| matches!(n.modal, Modal::May | Modal::Power | Modal::Reserves)) {
+                continue;
+            }
             conditions.push((Effect::Ends, target, &ending.when, ending.span));
         }
         for (effect, target, condition, span) in conditions {

@@ -29,6 +29,7 @@ fn finding(treaty: &Treaty, ring: &Ring) -> Option<Finding> {
     };
     let mut finding = Finding::new(rule("SV401"), Severity::Error, first.span, message)
         .article(&cites[0])
+        .covers(cites.iter().cloned())
         .here(format!("waits for: {}", first.waits_for));
     for step in ring.steps.iter().skip(1) {
         finding = finding.label(step.span, format!("{} waits for: {}", treaty.cite(step.article), step.waits_for));

@@ -44,6 +44,7 @@ fn followers(treaty: &Treaty, analysis: &Analysis, led: &[ArticleId]) -> Option<
         format!("{} can never begin", treaty.cite_all(led, 6)),
     )
     .article(treaty.cite(first))
+    .covers(led.iter().map(|&id| treaty.cite(id)))
     .here("waits for something that cannot come about");
     for &id in led.iter().take(6) {
         let cause = analysis.net.id(&Fact::InForce(id)).and_then(|index| {

@@ -52,6 +52,7 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
         format!("{shown} {verb} only if {party}, against which this text protects, acts first"),
     )
     .article(&cite)
+    .covers(lost.iter().map(|&id| treaty.cite(id)))
     .here(format!("waits until {what}"));
     for &id in lost.iter().skip(1).take(3) {
         if let Some((text, span)) = waits.get(&id) {

@@ -107,6 +107,7 @@ fn many(treaty: &Treaty, title: &str, articles: &[(ArticleId, &Article, &Norm)],
     };
     let mut finding = Finding::new(rule("SV601"), Severity::Error, article.body_span(), message)
         .article(&cite)
+        .covers(ids.iter().map(|&id| treaty.cite(id)))
         .here("no remedy when this is broken");
     for (_, article, _) in articles.iter().skip(1).take(LABELS) {
         finding = finding.label(article.body_span(), "nor when this is");
