@@ -157,6 +157,7 @@ impl Part {
         }
         let mut order = ordered(&slots, &chains);
         place(&mut slots, &mut order, &chains);
+        squeeze(&mut slots, count);
         let layer_width: Vec<f64> = (0..order.len())
             .map(|l| (0..count).filter(|&v| layer[v] == l).map(|v| sizes[v].0).fold(0.0, f64::max))
             .collect();
@@ -370,6 +371,35 @@ fn place(slots: &mut [Slot], order: &mut [Vec<usize>], chains: &[Vec<usize>]) {
     }
     let top = slots.iter().map(|s| s.y).fold(f64::INFINITY, f64::min);
     slots.iter_mut().for_each(|s| s.y -= top);
+}
+
+/// Takes height out of bands in which no box stands; the lanes in them move closer, boxes keep their gaps.
+fn squeeze(slots: &mut [Slot], boxes: usize) {
+    let mut spans: Vec<(f64, f64)> = slots[..boxes].iter().map(|s| (s.y, s.y + s.h)).collect();
+    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut bands: Vec<(f64, f64, f64)> = Vec::new();
+    let mut reach = spans.first().map_or(0.0, |s| s.0);
+    for (top, bottom) in spans {
+        if top > reach {
+            let layers = slots.iter().map(|s| s.layer + 1).max().unwrap_or(0);
+            let inside = |l: usize| slots[boxes..].iter().filter(|s| s.layer == l && s.y >= reach && s.y <= top).count();
+            let lanes = (0..layers).map(inside).max().unwrap_or(0);
+            bands.push((reach, top, (top - reach).min(GAP + 1.5 * LANE * f(lanes))));
+        }
+        reach = reach.max(bottom);
+    }
+    let moved = |y: f64| {
+        let mut cut = 0.0;
+        for &(from, to, kept) in &bands {
+            if y >= to {
+                cut += (to - from) - kept;
+            } else if y > from {
+                cut += (y - from) * (1.0 - kept / (to - from));
+            }
+        }
+        y - cut
+    };
+    slots.iter_mut().for_each(|s| s.y = moved(s.y));
 }
 
 fn route(chain: &[usize], slots: &[Slot], boxes: &[Box], left: &[f64], width: &[f64], pair: (usize, usize), backward: bool) -> Route {
