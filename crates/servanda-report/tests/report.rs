@@ -1,5 +1,4 @@
 //! What the report promises: well-formed, escaped, the same bytes each time, pictures without overlap.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use proptest::prelude::*;
 use servanda_base::span::Source;

@@ -113,10 +113,12 @@ fn clause(page: &Page<'_>, finding: &Finding, article: Option<usize>) -> Markup 
     let places: Vec<servanda_base::Place> = std::iter::once(finding.primary).chain(finding.labels.iter().map(|l| l.place)).collect();
     html! {
         @for file in files { (excerpt_of(page, file, &places, article)) }
-        @let legend = !finding.primary_text.is_empty() || !finding.labels.is_empty();
+        // "here" says nothing that the mark does not show.
+        @let said = Some(&finding.primary_text).filter(|t| !t.is_empty() && *t != "here");
+        @let legend = said.is_some() || !finding.labels.is_empty();
         @if legend {
             ul.marks {
-                @if !finding.primary_text.is_empty() { li { span.swatch.primary aria-hidden="true" {} span { (ticks(&finding.primary_text)) } } }
+                @if let Some(text) = said { li { span.swatch.primary aria-hidden="true" {} span { (ticks(text)) } } }
                 @for (i, label) in finding.labels.iter().enumerate() {
                     li { span.swatch.label { (i + 1) } span { (ticks(&label.text)) " " span.quiet { "line " (page.input.sources.locate(label.place).line) } } }
                 }

@@ -16,6 +16,8 @@ const CAPTION: f64 = 12.0;
 const BOLD: f64 = 1.12;
 const LINE: f64 = 15.0;
 const MARGIN: f64 = 14.0;
+/// The width of a page's column.
+const ROOM: f64 = 860.0;
 
 /// A node as drawn: its texts, wrapped.
 struct Drawn<'a> {
@@ -114,10 +116,11 @@ pub fn svg(graph: &Graph, id: &str, title: &str) -> Option<Markup> {
     if used.is_empty() || used.len() > NODES_MAX || pairs.len() > EDGES_MAX {
         return None;
     }
-    let plan = laid_out(graph, 860.0);
+    let plan = laid_out(graph, ROOM);
     let (width, height) = (plan.width + 2.0 * MARGIN, plan.height + 2.0 * MARGIN);
     let edges: Vec<&Edge> = graph.edges.iter().filter(|e| e.from < graph.nodes.len() && e.to < graph.nodes.len()).collect();
     Some(html! {
+        @if width > ROOM + 40.0 { p.hint { "The picture is wider than the page: scroll sideways." } }
         svg.graph role="img" aria-label=(title) width=(n(width)) height=(n(height)) viewBox={ "0 0 " (n(width)) " " (n(height)) } {
             defs {
                 @for kind in ["open", "ring", "hostage", "dead"] {
