@@ -229,11 +229,18 @@ const WHOLE: &[&str] = &[
     "SV704", "SV904", "SV402", "SV207", "SV206", "SV604",
 ];
 
+/// Rules about the file rather than about the deal, the last.
+const TEXT: &[&str] = &["SV001", "SV002", "SV003", "SV101", "SV102", "SV804", "SV901", "SV902"];
+
 /// The gravest findings for the text as it stands: by severity, then rules about the whole guarantee before rules about
 /// single articles, then by place; at most one for each rule.
 #[must_use]
 pub fn worst(findings: &[Finding], most: usize) -> Vec<&Finding> {
-    let rank = |f: &Finding| WHOLE.iter().position(|code| *code == f.rule.code).unwrap_or(WHOLE.len());
+    let rank = |f: &Finding| match WHOLE.iter().position(|code| *code == f.rule.code) {
+        Some(place) => place,
+        None if TEXT.contains(&f.rule.code) => WHOLE.len() + 1,
+        None => WHOLE.len(),
+    };
     let mut order: Vec<&Finding> = findings.iter().filter(|f| f.severity > Severity::Note).collect();
     order.sort_by_key(|f| (!f.under.is_empty(), std::cmp::Reverse(f.severity), rank(f), f.order()));
     let mut out: Vec<&Finding> = Vec::new();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use servanda_base::Finding;
 
 use crate::facts::{self, plural};
+use crate::text::plain;
 use crate::{Health, Input};
 
 /// The summary of a run as plain text.
@@ -13,11 +14,11 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
     let mut out = String::new();
     let treaty = input.treaty;
     let counts = facts::counts(treaty);
-    let _ = writeln!(out, "{}", if treaty.title.is_empty() { "Untitled text" } else { &treaty.title });
+    let _ = writeln!(out, "{}", plain(if treaty.title.is_empty() { "Untitled text" } else { &treaty.title }));
     for instrument in &treaty.instruments {
         let (form, meaning) = facts::form_words(instrument.form);
         let by = if instrument.by.is_empty() { String::new() } else { format!(" by {}", crate::words::list(&instrument.by)) };
-        let _ = writeln!(out, "  {form} \"{}\"{by}: {meaning}", instrument.title.text);
+        let _ = writeln!(out, "  {form} \"{}\"{}: {meaning}", plain(&instrument.title.text), plain(&by));
     }
     let parties: Vec<&str> = treaty.names.parties.keys().map(String::as_str).collect();
     let parties = if parties.is_empty() { "none declared".to_owned() } else { parties.join(", ") };

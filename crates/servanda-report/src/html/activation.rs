@@ -13,6 +13,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         (state(page, graph))
         @match draw::svg(graph, "g", "What must come first and what waits for it; the table below lists every arrow") {
             Some(svg) => { (legend()) (scroll("Activation graph", &svg)) (table(graph)) },
+            None if !graph.edges.is_empty() => { p { "There are too many arrows for a picture; the table has them all." } (table(graph)) },
             None => p { "No article waits for another, or for anything that the text names." },
         }
         @for (i, (labels, variant)) in page.input.variant_graphs.iter().enumerate() {

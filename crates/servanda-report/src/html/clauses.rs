@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use servanda_base::Severity;
 
-use super::{Page, hole, scroll, sign};
+use super::{Page, scroll, sign};
 use crate::facts::{Cell, Row};
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -41,19 +41,21 @@ fn line(page: &Page<'_>, row: &Row, article: &servanda_model::Article) -> Markup
     html! {
         tr.bracketed[article.bracketed] {
             th scope="row" { (article.ast.number.text) }
-            td.title { (article.ast.title.text) @if article.bracketed { " " span.badge { "not agreed" } } }
-            (cell(&row.bearer, "nobody")) td.force { (row.modal) }
-            (cell(&row.deadline, "none")) (cell(&row.verifier, "none")) (cell(&row.attributor, "none")) (cell(&row.remedy, "none"))
-            td.num { (findings(page, row.id)) }
+            td.title data-l="Title" { (article.ast.title.text) @if article.bracketed { " " span.badge { "not agreed" } } }
+            (cell("Bearer", &row.bearer, "nobody")) td.force data-l="Force" { (row.modal) }
+            (cell("Deadline", &row.deadline, "none")) (cell("Verifier", &row.verifier, "none"))
+            (cell("Attribution", &row.attributor, "none")) (cell("Remedy", &row.remedy, "none"))
+            td.num data-l="Findings" { (findings(page, row.id)) }
         }
     }
 }
 
-fn cell(cell: &Cell, word: &str) -> Markup {
+/// A cell; its label stands before it where the table becomes a list on a small screen.
+fn cell(label: &str, cell: &Cell, word: &str) -> Markup {
     match cell {
-        Cell::Says(text) => html! { td { (text) } },
-        Cell::Hole => hole(word),
-        Cell::NotOwed => html! { td.off { "—" } },
+        Cell::Says(text) => html! { td data-l=(label) { (text) } },
+        Cell::Hole => html! { td.hole data-l=(label) { span { (word) } } },
+        Cell::NotOwed => html! { td.off data-l=(label) { "—" } },
     }
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use servanda_base::{FileId, Finding, Severity, Span};
 use servanda_check::catalogue;
 
-use super::{Page, count, sign, upper};
+use super::{Page, count, prose_case, sign, ticks, upper};
 use crate::excerpt;
 use crate::facts;
 
@@ -62,7 +62,7 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
                     a.rule href={ "#rule-" (finding.rule.code) } { (finding.rule.code) " " (finding.rule.name) }
                     span.place { (at.to_string()) }
                 }
-                h4 { (upper(finding.message.trim_end_matches('.'))) }
+                h4 { (ticks(&upper(finding.message.trim_end_matches('.')))) }
                 @if !finding.under.is_empty() { p { span.badge { "only under " (page.under(&finding.under)) } } }
                 @if article.is_some() || !path.is_empty() {
                     p.path {
@@ -76,11 +76,11 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
             @if !finding.witness.is_empty() {
                 div.part {
                     h5 { "How it plays out" }
-                    ol.witness { @for step in &finding.witness { li { (step) } } }
+                    ol.witness { @for step in &finding.witness { li { (ticks(step)) } } }
                 }
             }
-            @if let Some(why) = &finding.why { div.part { h5 { "Why it matters" } p { (why) } } }
-            @if let Some(help) = &finding.help { div.part.help { h5 { "What would close it" } p { (ticks(help)) } } }
+            @if let Some(why) = &finding.why { div.part { h5 { "Why it matters" } p { (ticks(&prose_case(why))) } } }
+            @if let Some(help) = &finding.help { div.part.help { h5 { "What would close it" } p { (ticks(&upper(help))) } } }
         }
     }
 }
@@ -113,12 +113,14 @@ fn clause(page: &Page<'_>, finding: &Finding, article: Option<usize>) -> Markup 
     let places: Vec<servanda_base::Place> = std::iter::once(finding.primary).chain(finding.labels.iter().map(|l| l.place)).collect();
     html! {
         @for file in files { (excerpt_of(page, file, &places, article)) }
-        @let legend = !finding.primary_text.is_empty() || !finding.labels.is_empty();
+        // "here" says nothing that the mark does not show.
+        @let said = Some(&finding.primary_text).filter(|t| !t.is_empty() && *t != "here");
+        @let legend = said.is_some() || !finding.labels.is_empty();
         @if legend {
             ul.marks {
-                @if !finding.primary_text.is_empty() { li { span.swatch.primary aria-hidden="true" {} (finding.primary_text) } }
+                @if let Some(text) = said { li { span.swatch.primary aria-hidden="true" {} span { (ticks(text)) } } }
                 @for (i, label) in finding.labels.iter().enumerate() {
-                    li { span.swatch.label { (i + 1) } (label.text) " " span.quiet { "line " (page.input.sources.locate(label.place).line) } }
+                    li { span.swatch.label { (i + 1) } span { (ticks(&label.text)) " " span.quiet { "line " (page.input.sources.locate(label.place).line) } } }
                 }
             }
         }
@@ -138,7 +140,8 @@ fn excerpt_of(page: &Page<'_>, file: FileId, places: &[servanda_base::Place], ar
         pre.clause tabindex="0" role="region" aria-label={ "Lines of " (source.path()) } {
             @if file != FileId(0) { span.file { (source.path()) } "\n" }
             @for line in &lines {
-                @if line.gap { span.gap { "⋮" } "\n" }
+                @if line.gap { span.row { span.gap { "⋮" } "\n" } }
+                span.row {
                 span.ln { (line.number) }
                 @for piece in excerpt::pieces(line) {
                     @let own: Vec<usize> = piece.marks.iter().filter_map(|m| index.get(*m).copied()).collect();
@@ -147,6 +150,7 @@ fn excerpt_of(page: &Page<'_>, file: FileId, places: &[servanda_base::Place], ar
                     @for end in piece.ends.iter().filter_map(|m| index.get(*m)) { @if *end > 0 { sup { (end) } } }
                 }
                 "\n"
+                }
             }
         }
     }
@@ -159,15 +163,6 @@ fn shortened(text: &str) -> String {
         return text.to_owned();
     }
     chars[..100].iter().copied().chain(" … ".chars()).chain(chars[chars.len() - 100..].iter().copied()).collect()
-}
-
-/// Text with the parts between backticks as code.
-fn ticks(text: &str) -> Markup {
-    html! {
-        @for (i, part) in text.split('`').enumerate() {
-            @if i % 2 == 1 { code { (part) } } @else { (part) }
-        }
-    }
 }
 
 /// What the rules that found something mean, once each.

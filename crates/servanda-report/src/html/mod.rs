@@ -165,6 +165,21 @@ pub(crate) fn upper(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
+/// Text with the parts between backticks as code.
+pub(crate) fn ticks(text: &str) -> Markup {
+    markup! {
+        @for (i, part) in text.split('`').enumerate() {
+            @if i % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
+/// A sentence of a finding as prose: a capital first, a full stop last.
+pub(crate) fn prose_case(text: &str) -> String {
+    let text = upper(text.trim());
+    if text.ends_with(['.', '?', '!', '…', '`']) { text } else { format!("{text}.") }
+}
+
 /// The sign of a severity: its shape differs, not only its colour.
 pub(crate) fn sign(severity: Severity) -> Markup {
     let d = match severity {

@@ -96,10 +96,10 @@ fn worst(page: &Page<'_>) -> Markup {
                     li {
                         p {
                             (sign(finding.severity)) " "
-                            a href={ "#f" (at + 1) } { (facts::sentence(finding)) }
+                            a href={ "#f" (at + 1) } { (super::ticks(&facts::sentence(finding))) }
                             @if !finding.under.is_empty() { " " span.badge { "only under " (page.under(&finding.under)) } }
                         }
-                        @if let Some(why) = &finding.why { p.why { (why) } }
+                        @if let Some(why) = &finding.why { p.why { (super::ticks(&super::prose_case(why))) } }
                     }
                 }
             }

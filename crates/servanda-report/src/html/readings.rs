@@ -34,7 +34,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     p.quiet { "It raises no finding that the text as it stands does not raise." }
                 } @else {
                     p { "Raises " (count(raised.len(), "finding")) " of its own:" }
-                    ul { @for (i, finding) in raised { li { a href={ "#f" (i + 1) } { (finding.message) } " " span.quiet { (finding.rule.code) } } } }
+                    ul { @for (i, finding) in raised { li { a href={ "#f" (i + 1) } { (super::ticks(&finding.message)) } " " span.quiet { (finding.rule.code) } } } }
                 }
             }
         }

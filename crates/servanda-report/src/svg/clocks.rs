@@ -110,9 +110,14 @@ pub fn svg(response: &Response, title: &str) -> Option<Markup> {
     }
     let open = response.legs.iter().any(|l| l.at_most.is_none());
     let scale = Scale::of(response, if open { SCALE_END - LEFT } else { WIDTH - LEFT - 60.0 });
-    let height = TOP + ROW * f(response.legs.len()) + 34.0;
-    let foot = height - 30.0;
-    let mut bars: Vec<Markup> = Vec::new();
+    let scale_note = match (scale.log, open) {
+        (true, _) => "the axis of time is logarithmic",
+        (false, true) => "to scale up to the tear",
+        (false, false) => "",
+    };
+    let foot = TOP + ROW * f(response.legs.len()) + 4.0;
+    let height = foot + if scale_note.is_empty() { 26.0 } else { 42.0 };
+    let (mut bars, mut words): (Vec<Markup>, Vec<Markup>) = (Vec::new(), Vec::new());
     let (mut at, mut torn) = (0.0, false);
     let mut loose = SCALE_END + 74.0;
     for (i, leg) in response.legs.iter().enumerate() {
@@ -139,11 +144,11 @@ pub fn svg(response: &Response, title: &str) -> Option<Markup> {
             }
         };
         let limit = limit_words(leg);
-        let words = clip(&leg.what, 13.0, WIDTH - 210.0);
-        bars.push(html! {
-            text.who x=(n(LEFT)) y=(n(y + 12.0)) { tspan.kind { (kind_words(leg.kind)) } "  " (words) }
+        let what = clip(&leg.what, 13.0, WIDTH - 210.0);
+        bars.push(bar);
+        words.push(html! {
+            text.who x=(n(LEFT)) y=(n(y + 12.0)) { tspan.kind { (kind_words(leg.kind)) } "  " (what) }
             text.limit.none[leg.at_most.is_none()] x=(n(WIDTH - 4.0)) y=(n(y + 12.0)) text-anchor="end" { (limit) }
-            (bar)
         });
     }
     let stated = response.stated.map(|d| (scale.x(hours(d)), duration_words(d)));
@@ -154,15 +159,15 @@ pub fn svg(response: &Response, title: &str) -> Option<Markup> {
                 text.tick x=(n(x)) y=(n(foot + 16.0)) text-anchor=(if label == "act" { "start" } else { "middle" }) { (label) }
             }
             line.axis x1=(n(LEFT)) x2=(n(if open { SCALE_END } else { WIDTH })) y1=(n(foot)) y2=(n(foot)) {}
-            @if scale.log { text.tick x=(n(WIDTH - 4.0)) y=(n(foot + 16.0)) text-anchor="end" { "logarithmic" } }
-            @if open && !scale.log { text.tick x=(n(WIDTH - 4.0)) y=(n(foot + 16.0)) text-anchor="end" { "no end in sight" } }
+            @if !scale_note.is_empty() { text.tick x=(n(LEFT)) y=(n(foot + 33.0)) { (scale_note) } }
             @for bar in &bars { (bar) }
-            @if let Some((x, words)) = &stated {
+            @if let Some((x, time)) = &stated {
                 line.stated x1=(n(*x)) x2=(n(*x)) y1=(n(TOP - 12.0)) y2=(n(foot)) {}
                 text.stated x=(n(*x + if *x > WIDTH / 2.0 { -5.0 } else { 5.0 })) y=(n(TOP - 14.0)) text-anchor=(if *x > WIDTH / 2.0 { "end" } else { "start" }) {
-                    "the article says " (words)
+                    "the article says " (time)
                 }
             }
+            @for text in &words { (text) }
         }
     })
 }

@@ -1,5 +1,7 @@
 //! The activation graph as a picture. An arrow leads from what must come first to what waits for it.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use servanda_check::activation::{Edge, Graph, Node, NodeKind, Standing};
 
@@ -10,8 +12,12 @@ const WIDTH: f64 = 176.0;
 const PAD: f64 = 10.0;
 const LABEL: f64 = 13.0;
 const CAPTION: f64 = 12.0;
+/// How much wider bold text is.
+const BOLD: f64 = 1.12;
 const LINE: f64 = 15.0;
 const MARGIN: f64 = 14.0;
+/// The width of a page's column.
+const ROOM: f64 = 860.0;
 
 /// A node as drawn: its texts, wrapped.
 struct Drawn<'a> {
@@ -31,7 +37,8 @@ impl Drawn<'_> {
 #[must_use]
 pub fn connected(graph: &Graph) -> (Vec<usize>, Vec<(usize, usize)>) {
     let valid = |e: &&Edge| e.from < graph.nodes.len() && e.to < graph.nodes.len();
-    let used: Vec<usize> = (0..graph.nodes.len()).filter(|&v| graph.edges.iter().filter(valid).any(|e| e.from == v || e.to == v)).collect();
+    let used: BTreeSet<usize> = graph.edges.iter().filter(valid).flat_map(|e| [e.from, e.to]).collect();
+    let used: Vec<usize> = used.into_iter().collect();
     let index = |v: usize| used.binary_search(&v).unwrap_or(0);
     // What is waited for comes first.
     let edges = graph.edges.iter().filter(valid).map(|e| (index(e.to), index(e.from))).collect();
@@ -62,9 +69,9 @@ fn drawn(node: &Node) -> Drawn<'_> {
     let state = standing_words(&node.standing);
     Drawn {
         node,
-        label: wrap(&node.label, LABEL, inner, 3),
+        label: wrap(&node.label, LABEL * BOLD, inner, 3),
         caption: wrap(&node.caption, CAPTION, inner, 3),
-        state: if state.is_empty() { Vec::new() } else { wrap(&format!("{} {state}", mark(&node.standing)), CAPTION, inner, 2) },
+        state: if state.is_empty() { Vec::new() } else { wrap(&format!("{} {state}", mark(&node.standing)), CAPTION * BOLD, inner, 2) },
     }
 }
 
@@ -88,25 +95,32 @@ fn class(standing: &Standing) -> &'static str {
 
 fn edge_class(graph: &Graph, edge: &Edge) -> &'static str {
     let (from, to) = (&graph.nodes[edge.from].standing, &graph.nodes[edge.to].standing);
+    let free_act = !matches!(graph.nodes[edge.to].kind, NodeKind::Article(_));
     match (from, to) {
         _ if edge.in_ring => "ring",
         (Standing::Hostage(a), Standing::Hostage(b)) if a == b => "hostage",
+        (Standing::Hostage(party), _) if free_act && graph.nodes[edge.to].label.contains(party.as_str()) => "hostage",
         (_, Standing::Dead) => "dead",
         _ => "open",
     }
 }
 
-/// The picture; nothing when no node waits for another. `id` keeps the arrow heads of several pictures apart.
+/// Pictures of more than this nobody can read; the table says the same.
+const NODES_MAX: usize = 300;
+const EDGES_MAX: usize = 900;
+
+/// The picture; nothing when no node waits for another, or when there are too many to be read. `id` keeps the arrow heads of several pictures apart.
 #[must_use]
 pub fn svg(graph: &Graph, id: &str, title: &str) -> Option<Markup> {
-    let (used, _) = connected(graph);
-    if used.is_empty() {
+    let (used, pairs) = connected(graph);
+    if used.is_empty() || used.len() > NODES_MAX || pairs.len() > EDGES_MAX {
         return None;
     }
-    let plan = laid_out(graph, 860.0);
+    let plan = laid_out(graph, ROOM);
     let (width, height) = (plan.width + 2.0 * MARGIN, plan.height + 2.0 * MARGIN);
     let edges: Vec<&Edge> = graph.edges.iter().filter(|e| e.from < graph.nodes.len() && e.to < graph.nodes.len()).collect();
     Some(html! {
+        @if width > ROOM + 40.0 { p.hint { "The picture is wider than the page: scroll sideways." } }
         svg.graph role="img" aria-label=(title) width=(n(width)) height=(n(height)) viewBox={ "0 0 " (n(width)) " " (n(height)) } {
             defs {
                 @for kind in ["open", "ring", "hostage", "dead"] {

@@ -165,7 +165,9 @@ pub fn svg(layers: &[MapLayer], title: &str) -> Option<Markup> {
     let (step, meridians, parallels) = sheet.graticule();
     let (km, bar) = sheet.scale_bar();
     let h = sheet.height;
-    let zones: Vec<(usize, &MapLayer)> = numbered(layers).into_iter().filter(|(_, l)| l.kind == MapKind::Zone).collect();
+    let mut zones: Vec<(usize, &MapLayer)> = numbered(layers).into_iter().filter(|(_, l)| l.kind == MapKind::Zone).collect();
+    // The largest first, so that none is hidden.
+    zones.sort_by(|a, b| Extent::of(b.1).size().total_cmp(&Extent::of(a.1).size()).then(a.0.cmp(&b.0)));
     Some(html! {
         svg.map role="img" aria-label=(title) viewBox={ "0 0 " (n(WIDTH)) " " (n(h)) } {
             defs {
@@ -249,25 +251,32 @@ pub(crate) fn sample(number: usize, layer: &MapLayer) -> Markup {
     }
 }
 
-/// Names of lines and points where there is room; what finds none is named by the legend alone.
+/// Names where there is room, lines and points first; what finds none is named by the legend alone.
 fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
     let mut taken: Vec<(f64, f64, f64, f64)> = vec![(WIDTH - EDGE - 210.0, sheet.height - EDGE - 40.0, 210.0, 40.0)];
     let mut out: Vec<(f64, f64, String)> = Vec::new();
-    for layer in layers.iter().filter(|l| l.kind != MapKind::Zone) {
+    let mut order: Vec<&MapLayer> = layers.iter().collect();
+    order.sort_by(|a, b| (a.kind == MapKind::Zone).cmp(&(b.kind == MapKind::Zone)).then(Extent::of(a).size().total_cmp(&Extent::of(b).size())));
+    for layer in order {
         let all: Vec<(f64, f64)> = layer.parts.iter().flatten().filter(|p| on_earth(**p)).map(|p| sheet.at(*p)).collect();
         if all.is_empty() {
             continue;
         }
         let name = clip(&layer.name, 12.0, 220.0);
         let wide = text_width(&name, 12.0);
+        let middle = layer.parts.iter().filter(|_| layer.kind == MapKind::Zone).filter_map(|p| centre(p)).map(|p| sheet.at(p)).next();
+        if let Some((x, y)) = middle {
+            let spot = (x - wide / 2.0, y - 8.0, wide, 16.0);
+            if place(&mut taken, spot, sheet) && out.len() < 40 {
+                out.push((spot.0, y + 4.0, name));
+            }
+            continue;
+        }
         let tries = [all.len() / 2, all.len() / 4, 3 * all.len() / 4, 0, all.len() - 1];
         for at in tries {
             let (x, y) = all[at.min(all.len() - 1)];
             let spot = (x + 9.0, y - 14.0, wide, 16.0);
-            let inside = spot.0 > EDGE && spot.0 + wide < WIDTH - EDGE && spot.1 > EDGE && spot.1 + 16.0 < sheet.height - EDGE;
-            let free = taken.iter().all(|t| spot.0 >= t.0 + t.2 || t.0 >= spot.0 + spot.2 || spot.1 >= t.1 + t.3 || t.1 >= spot.1 + spot.3);
-            if inside && free && out.len() < 40 {
-                taken.push(spot);
+            if out.len() < 40 && place(&mut taken, spot, sheet) {
                 out.push((x + 9.0, y - 2.0, name));
                 break;
             }
@@ -276,6 +285,32 @@ fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
     html! {
         @for (x, y, name) in &out { text.name x=(n(*x)) y=(n(*y)) { (name) } }
     }
+}
+
+/// Takes a spot when it lies on the sheet and is free.
+fn place(taken: &mut Vec<(f64, f64, f64, f64)>, spot: (f64, f64, f64, f64), sheet: &Sheet) -> bool {
+    let inside = spot.0 > EDGE && spot.0 + spot.2 < WIDTH - EDGE && spot.1 > EDGE && spot.1 + spot.3 < sheet.height - EDGE;
+    let free = taken.iter().all(|t| spot.0 >= t.0 + t.2 || t.0 >= spot.0 + spot.2 || spot.1 >= t.1 + t.3 || t.1 >= spot.1 + spot.3);
+    if inside && free {
+        taken.push(spot);
+    }
+    inside && free
+}
+
+/// The centre of gravity of a ring.
+fn centre(ring: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let points: Vec<(f64, f64)> = ring.iter().copied().filter(|p| on_earth(*p)).collect();
+    let (first, last) = (*points.first()?, *points.last()?);
+    let (mut area, mut x, mut y) = (0.0, 0.0, 0.0);
+    for (a, b) in points.iter().zip(points.iter().skip(1)).map(|(a, b)| (*a, *b)).chain([(last, first)]) {
+        // Relative to the first point, so that small rings far from the origin keep their digits.
+        let (ax, ay, bx, by) = (a.0 - first.0, a.1 - first.1, b.0 - first.0, b.1 - first.1);
+        let cross = ax * by - bx * ay;
+        area += cross;
+        x += (ax + bx) * cross;
+        y += (ay + by) * cross;
+    }
+    (area.abs() > 1e-12).then(|| (first.0 + x / (3.0 * area), first.1 + y / (3.0 * area)))
 }
 
 /// How much ground there is to draw, for the heading.

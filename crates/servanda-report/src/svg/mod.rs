@@ -2,6 +2,7 @@
 
 pub mod clocks;
 pub mod graph;
+mod layers;
 pub mod layout;
 pub mod map;
 
