@@ -14,7 +14,7 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use servanda_base::{Finding, Place, finding};
+use servanda_base::{Finding, finding};
 use servanda_model::{Treaty, variants};
 
 pub use catalogue::{CATALOGUE, Entry};
@@ -29,21 +29,28 @@ pub fn check_version(treaty: &Treaty) -> Vec<Finding> {
 /// carries its labels. A finding that a reading removes is not repeated: readings are disputes, and the text stands.
 #[must_use]
 pub fn check(treaty: &Treaty) -> Vec<Finding> {
-    let mut all = Vec::new();
-    // A reading often changes a word of a finding (one article more in a list); the same rule at the same place is the same finding.
-    let mut seen: BTreeSet<(&'static str, Option<String>, Place)> = BTreeSet::new();
+    let mut all: Vec<Finding> = Vec::new();
     for variant in variants(treaty) {
-        for mut finding in check_version(&variant.treaty) {
-            let key = (finding.rule.code, finding.article.clone(), finding.primary);
-            if variant.labels.is_empty() {
-                seen.insert(key);
-            } else if !seen.insert(key) {
-                continue;
-            } else {
-                finding.under.clone_from(&variant.labels);
-            }
-            all.push(finding);
+        let found = check_version(&variant.treaty);
+        if variant.labels.is_empty() {
+            all = found;
+            continue;
         }
+        let news: Vec<Finding> = found.into_iter().filter(|f| !all.iter().any(|known| says_the_same(known, f))).collect();
+        all.extend(news.into_iter().map(|mut finding| {
+            finding.under.clone_from(&variant.labels);
+            finding
+        }));
     }
     finding::sorted(all)
+}
+
+/// Whether a finding under a reading tells nothing new beside one that is known: a reading often moves a clause or adds an article to
+/// a list, and what is wrong stays the same.
+fn says_the_same(known: &Finding, new: &Finding) -> bool {
+    let articles = |f: &Finding| -> BTreeSet<String> { f.covers.iter().chain(&f.article).cloned().collect() };
+    known.rule == new.rule
+        && (known.primary == new.primary
+            || known.message == new.message
+            || (!known.covers.is_empty() && articles(new).is_subset(&articles(known))))
 }

@@ -249,22 +249,23 @@ impl Builder<'_> {
             return self.condition(0, condition);
         }
         let mut any = Vec::new();
+        let mut doers: BTreeSet<String> = BTreeSet::new();
+        let mut anybody = self.net.events[index].by.is_empty();
         for name in treaty.names.event_names(&pattern.name.text) {
-            let found: Vec<(ArticleId, bool, Span)> = self
-                .deeds
-                .get(&name)
-                .into_iter()
-                .flatten()
-                .filter(|d| deed_is(treaty, d, &pattern))
-                .map(|d| (d.article, d.own, d.pattern.span))
-                .collect();
-            for (article, own, span) in found {
-                let fact = if own { Fact::Done(article) } else { Fact::InForce(article) };
-                any.push(self.one(fact, &describe::pattern(&pattern), span));
+            let found: Vec<Deed<'_>> =
+                self.deeds.get(&name).into_iter().flatten().filter(|d| deed_is(treaty, d, &pattern)).copied().collect();
+            for deed in found {
+                let bearers = treaty.bearers(&deed.norm.subject);
+                anybody |= bearers.is_empty();
+                doers.extend(bearers);
+                let fact = if deed.own { Fact::Done(deed.article) } else { Fact::InForce(deed.article) };
+                any.push(self.one(fact, &describe::pattern(&pattern), deed.pattern.span));
             }
         }
-        self.net.events[index].free = any.is_empty();
-        if any.is_empty() { Need::Nothing } else { Need::Any(any) }
+        // Whoever may do it without any article keeps the event free: only when articles provide for all its doers does it wait for them.
+        let free = any.is_empty() || !(anybody || self.net.events[index].by.is_subset(&doers));
+        self.net.events[index].free = free;
+        if free { Need::Nothing } else { Need::Any(any) }
     }
 
     fn time(&mut self, instrument: usize, time: &Time, _span: Span) -> Need {

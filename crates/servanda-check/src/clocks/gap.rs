@@ -138,7 +138,9 @@ fn truce(facts: &Facts<'_>) -> Option<Truce> {
         // A ban that spares only one place or one means is no truce, unless its title says so.
         let title = article.ast.title.text.to_lowercase();
         let named = TRUCE[0].iter().any(|w| title.replace('-', "").contains(w));
-        let fire = act_patterns(&norm.act).into_iter().any(|p| has_word(&p.name.text, FIRE));
+        let fire = act_patterns(&norm.act)
+            .into_iter()
+            .any(|p| has_word(&p.name.text, FIRE) || nouns(p).any(|n| self::named(n, TRUCE[0])));
         if fire && (named || norm.during.is_some() || norm.when.is_some()) {
             if out.articles.is_empty() {
                 out.words = format!("the truce of {}", treaty.cite(id));
@@ -195,13 +197,17 @@ fn named(word: &Word, words: &[&str]) -> bool {
     word.text.to_lowercase().replace('-', "").split(' ').any(|w| words.contains(&w))
 }
 
-/// The force that an act moves or uses.
+/// The force that an act of its own contributors moves or uses: its host and its backers do not bring it.
 fn force_moved<'n>(facts: &Facts<'_>, norm: &'n Norm) -> Option<&'n Word> {
+    let bearers = facts.treaty.bearers(&norm.subject);
+    let brings = |force: &str| {
+        bearers.is_empty() || bearers.contains(force) || !bearers.is_disjoint(&facts.treaty.names.stands_for(force))
+    };
     act_patterns(&norm.act)
         .into_iter()
         .filter(|p| !AWAY.contains(&p.name.text.split('-').next().unwrap_or_default()))
         .flat_map(nouns)
-        .find(|w| facts.treaty.names.forces.contains_key(&w.text))
+        .find(|w| facts.treaty.names.forces.contains_key(&w.text) && brings(&w.text))
 }
 
 /// Whether a norm answers an act against somebody.

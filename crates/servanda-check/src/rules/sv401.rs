@@ -79,6 +79,14 @@ mod tests {
     }
 
     #[test]
+    fn an_event_that_others_may_bring_about_is_free() {
+        let text = "event consult by Party.
+            article 1.1 \"A\": when consult by any Party has occurred, X shall consult immediately.";
+        assert!(codes(super::run, text).is_empty());
+        assert_eq!(codes(super::run, &text.replace("consult by any Party has", "consult by X has")), ["SV401"]);
+    }
+
+    #[test]
     fn what_needs_its_own_end_never_begins() {
         let text = "event stop-fire by Party.
             article 1.1 \"Force\": when stop-fire by Y has occurred, X shall deploy Force immediately.

@@ -59,10 +59,25 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
             finding = finding.label(*span, format!("{} waits until {text}", treaty.cite(id)));
         }
     }
+    // From the first article to the act that the party withholds, in the words of each clause.
+    let mut chain = Vec::new();
+    let mut at = analysis.net.id(&Fact::InForce(first));
+    while let Some(index) = at {
+        let next = direct(&analysis.net.needs[index]).into_iter().find(|(on, ..)| !without[*on]);
+        if let Some((_, text, _)) = next
+            && !matches!(text, "in force" | "entry into force")
+            && !chain.iter().any(|c| c == text)
+        {
+            chain.push(text.to_owned());
+        }
+        at = next.map(|(on, ..)| on).filter(|_| chain.len() < 8);
+    }
     Some(
         finding
             .step(format!("day 0: {party} does not act"))
-            .step(format!("{cite} waits until {what}"))
+            .steps(chain.iter().enumerate().map(|(i, text)| {
+                if i == 0 { format!("{cite} waits until {text}") } else { format!("that waits for: {text}") }
+            }))
             .step(format!("day 400: {party} has broken nothing, and no article applies"))
             .why(format!("{party} can hold up the protection by doing nothing"))
             .help("let the protection begin on a date, or on an act of those whom it protects, as well"),

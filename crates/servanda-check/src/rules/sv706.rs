@@ -138,7 +138,8 @@ fn collect<'t>(
 fn subject_body<'t>(treaty: &'t Treaty, norm: &'t Norm) -> Option<&'t Body> {
     let servanda_model::ast::SubjectKind::Noun(noun) = &norm.subject.kind else { return None };
     let NounKind::Term(None, word, _) = &noun.kind else { return None };
-    treaty.names.bodies.get(&word.text).filter(|b| b.acts_for.is_none())
+    // A body that is also a source looks and reports; what it finds is for others to decide upon.
+    treaty.names.bodies.get(&word.text).filter(|b| b.acts_for.is_none() && !treaty.names.sources.contains_key(&word.text))
 }
 
 /// Whether a body's act is a decision on somebody: not its talk, and not what it is forbidden.
