@@ -5,11 +5,13 @@
 //! - [`lexer`], [`keywords`], [`parser`], [`tree`]: clauses to a lossless tree;
 //! - [`ast`]: the same, typed;
 //! - [`document`]: a whole file;
-//! - [`format`]: one way to write each clause, comments kept.
+//! - [`format`]: one way to write each clause, comments kept;
+//! - [`fuzz`]: any text through all of it.
 
 pub mod ast;
 pub mod document;
 pub mod format;
+pub mod fuzz;
 pub mod keywords;
 pub mod lexer;
 pub mod markdown;

@@ -14,7 +14,7 @@ pub struct Section {
     pub title: String,
     /// The heading.
     pub span: Span,
-    /// The headings above, outermost first, its own included.
+    /// The headings above, outermost first, its own included; long ones are cut.
     pub path: Vec<String>,
     /// Paragraphs that say where the text is published (they begin with `Source:` or `Sources:`).
     pub sources: Vec<Prose>,
@@ -123,6 +123,9 @@ pub fn read(text: &str) -> Markdown {
     reader.out
 }
 
+/// The characters of a heading that sections under it repeat.
+const TITLE_MAX: usize = 200;
+
 #[derive(Default)]
 struct Reader {
     out: Markdown,
@@ -183,7 +186,9 @@ impl Reader {
         self.end_block();
         self.pending.clear();
         self.path.retain(|(l, _)| *l < level);
-        self.path.push((level, title.clone()));
+        // Every section repeats the headings above it, so that a very long one is cut.
+        let short = title.char_indices().nth(TITLE_MAX).map(|(i, _)| format!("{}…", &title[..i]));
+        self.path.push((level, short.unwrap_or_else(|| title.clone())));
         let path = self.path.iter().map(|(_, t)| t.clone()).collect();
         self.out.sections.push(Section { level, title, span, path, sources: Vec::new() });
     }

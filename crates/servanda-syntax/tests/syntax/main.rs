@@ -3,5 +3,7 @@
 mod format;
 mod grammar;
 mod parsing;
+mod recovery;
 mod render;
+mod robustness;
 
