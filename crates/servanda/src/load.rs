@@ -66,6 +66,7 @@ pub fn load(host: &dyn Host, path: &str) -> Result<Loaded, Failure> {
         .collect();
     let (treaty, more) = resolve(&document, &annexes);
     findings.extend(more);
+    findings.extend(crate::maps::annex_findings(&treaty, &annexes));
     let mut sources = Sources::default();
     sources.add(Source::new(path.clone(), text));
     if document.fences.is_empty() {
