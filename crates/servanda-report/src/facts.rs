@@ -199,11 +199,21 @@ pub fn article_of(treaty: &Treaty, finding: &Finding) -> Option<ArticleId> {
         let span = treaty.articles[*id].ast.span;
         at.file == FileId(0) && span.start <= at.span.start && at.span.start < span.end
     };
-    let ids = 0..treaty.articles.len();
-    ids.clone().find(inside).or_else(|| {
-        let cited = finding.article.as_deref()?;
-        ids.clone().find(|&id| treaty.cite(id) == cited || treaty.articles[id].ast.number.text == cited)
+    (0..treaty.articles.len()).find(inside).or_else(|| cited(treaty, finding.article.as_deref()?))
+}
+
+/// The article that is cited so.
+fn cited(treaty: &Treaty, words: &str) -> Option<ArticleId> {
+    (0..treaty.articles.len()).find(|&id| {
+        let cite = treaty.cite(id);
+        cite == words || cite.strip_prefix("article ") == Some(words) || treaty.articles[id].ast.number.text == words
     })
+}
+
+/// All articles that a finding is about.
+#[must_use]
+pub fn articles_of(treaty: &Treaty, finding: &Finding) -> std::collections::BTreeSet<ArticleId> {
+    finding.covers.iter().filter_map(|words| cited(treaty, words)).chain(article_of(treaty, finding)).collect()
 }
 
 /// The headings that a byte of the treaty stands under, the title of the file left out when there are others.
@@ -252,17 +262,17 @@ pub fn worst(findings: &[Finding], most: usize) -> Vec<&Finding> {
     out
 }
 
-/// The message of a finding as a sentence, with its article in front when it does not name it.
+/// The message of a finding as a sentence. Messages stand alone; those about a single word get their article in front.
 #[must_use]
 pub fn sentence(finding: &Finding) -> String {
     let message = finding.message.trim().trim_end_matches('.');
     let text = match &finding.article {
-        Some(article) => {
+        Some(article) if TEXT.contains(&finding.rule.code) => {
             let bare = article.strip_prefix("article ").unwrap_or(article);
             let number = bare.split_whitespace().next().unwrap_or(bare);
             if message.contains(number) { message.to_owned() } else { format!("article {bare}: {message}") }
         }
-        None => message.to_owned(),
+        _ => message.to_owned(),
     };
     let mut chars = text.chars();
     match chars.next() {

@@ -12,9 +12,39 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         @if responses.is_empty() {
             p { "The text promises no response to an act." }
         } @else {
-            p.lead { "From the act to the response, at the latest that the text allows. A bar with a torn edge has no limit." }
+            p.lead { "From the act to the response, at the latest that the text allows. A bar with a torn edge has no limit; what follows it is not to scale." }
         }
-        @for response in responses { (one(page, response)) }
+        @let (timed, timeless): (Vec<&Response>, Vec<&Response>) = responses.iter().partition(|r| has_time(r));
+        @for response in timed { (one(page, response)) }
+        @if !timeless.is_empty() { (without_time(page, &timeless)) }
+    }
+}
+
+/// Whether the text sets any time on the way.
+fn has_time(response: &Response) -> bool {
+    response.stated.is_some() || response.legs.iter().any(|l| l.at_most.is_some())
+}
+
+/// Responses on which the text sets no time at all have nothing to draw.
+fn without_time(page: &Page<'_>, responses: &[&Response]) -> Markup {
+    let table = html! {
+        table {
+            thead { tr { th scope="col" { "Article" } th scope="col" { "Set off by" } th scope="col" { "What passes, each without a limit" } } }
+            tbody {
+                @for response in responses {
+                    tr {
+                        th scope="row" { (page.cite(response.article)) }
+                        td { (response.trigger) }
+                        td { @for (i, leg) in response.legs.iter().enumerate() { @if i > 0 { "; " } (leg.what) } }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        h3 { "Responses without any time" }
+        p { "No leg of these has a limit: whoever waits for them can never say that they are late." }
+        (scroll("Responses without any time", &table))
     }
 }
 
@@ -24,7 +54,7 @@ fn one(page: &Page<'_>, response: &Response) -> Markup {
     html! {
         div.clock {
             h3 { (name) " " span.quiet { (title) } }
-            p { "When " (response.trigger) ". " b { (verdict(response)) } }
+            p { "Set off by: " (response.trigger) ". " b { (verdict(response)) } }
             @if let Some(svg) = draw::svg(response, &format!("{name}: time from the act to the response; the table below lists the legs")) {
                 (scroll(&format!("Clock of {name}"), &svg))
             }
@@ -54,6 +84,7 @@ fn verdict(response: &Response) -> String {
             format!("The article says {said}; from the act, the text allows {}.", duration_words(total))
         }
         (Some(said), Some(_)) => format!("The article says {said}, and the text allows no more."),
+        (None, Some(total)) if total == servanda_base::Duration::default() => "The text says at once.".to_owned(),
         (None, Some(total)) => format!("The text allows {}.", duration_words(total)),
         (Some(said), None) => format!("The article says {said}; from the act, the text sets no limit."),
         (None, None) => "The text sets no limit.".to_owned(),

@@ -42,9 +42,9 @@ impl<'a> Page<'a> {
         let text = input.sources.get(FileId(0)).map_or("", |s| s.text());
         let article_of: Vec<Option<ArticleId>> = input.findings.iter().map(|f| facts::article_of(input.treaty, f)).collect();
         let mut by_article: BTreeMap<ArticleId, Vec<usize>> = BTreeMap::new();
-        for (n, id) in article_of.iter().enumerate() {
-            if let Some(id) = id {
-                by_article.entry(*id).or_default().push(n);
+        for (n, finding) in input.findings.iter().enumerate() {
+            for id in facts::articles_of(input.treaty, finding) {
+                by_article.entry(id).or_default().push(n);
             }
         }
         Self {

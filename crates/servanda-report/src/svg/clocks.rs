@@ -33,16 +33,17 @@ pub fn kind_words(kind: LegKind) -> &'static str {
 /// The longest that a leg may last, in words.
 #[must_use]
 pub fn limit_words(leg: &Leg) -> String {
-    leg.at_most.map_or_else(|| "no limit".to_owned(), |d| format!("up to {}", duration_words(d)))
+    match leg.at_most {
+        None => "no limit".to_owned(),
+        Some(d) if d == Duration::default() => duration_words(d),
+        Some(d) => format!("up to {}", duration_words(d)),
+    }
 }
 
-/// A length of time as people say it: hours alone below a week.
+/// A length of time as people say it.
 #[must_use]
 pub fn duration_words(duration: Duration) -> String {
-    if duration.minutes == 0 && duration.days == 0 && duration.months == 0 {
-        return "no time".to_owned();
-    }
-    duration.to_string()
+    if duration == Duration::default() { "at once".to_owned() } else { duration.to_string() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for drawing only")]
@@ -109,12 +110,15 @@ pub fn svg(response: &Response, title: &str) -> Option<Markup> {
         return None;
     }
     let open = response.legs.iter().any(|l| l.at_most.is_none());
-    let scale = Scale::of(response, if open { SCALE_END - LEFT } else { WIDTH - LEFT - 60.0 });
+    let scale = Scale::of(response, if open { SCALE_END - LEFT } else { WIDTH - LEFT - 130.0 });
+    let timeless = known_hours(response) <= 0.0 && response.stated.is_none();
     let scale_note = match (scale.log, open) {
+        (_, true) if timeless => "no scale: the first leg has no limit",
         (true, _) => "the axis of time is logarithmic",
         (false, true) => "to scale up to the tear",
         (false, false) => "",
     };
+    let ticks = if timeless { scale.ticks().into_iter().take(1).collect() } else { scale.ticks() };
     let foot = TOP + ROW * f(response.legs.len()) + 4.0;
     let height = foot + if scale_note.is_empty() { 26.0 } else { 42.0 };
     let (mut bars, mut words): (Vec<Markup>, Vec<Markup>) = (Vec::new(), Vec::new());
@@ -144,7 +148,7 @@ pub fn svg(response: &Response, title: &str) -> Option<Markup> {
             }
         };
         let limit = limit_words(leg);
-        let what = clip(&leg.what, 13.0, WIDTH - 210.0);
+        let what = clip(&leg.what, 12.5, WIDTH - 190.0);
         bars.push(bar);
         words.push(html! {
             text.who x=(n(LEFT)) y=(n(y + 12.0)) { tspan.kind { (kind_words(leg.kind)) } "  " (what) }
@@ -154,7 +158,7 @@ pub fn svg(response: &Response, title: &str) -> Option<Markup> {
     let stated = response.stated.map(|d| (scale.x(hours(d)), duration_words(d)));
     Some(html! {
         svg.clocks role="img" aria-label=(title) viewBox={ "0 0 " (n(WIDTH)) " " (n(height)) } {
-            @for (x, label) in scale.ticks() {
+            @for (x, label) in ticks {
                 line.grid x1=(n(x)) x2=(n(x)) y1=(n(TOP - 8.0)) y2=(n(foot)) {}
                 text.tick x=(n(x)) y=(n(foot + 16.0)) text-anchor=(if label == "act" { "start" } else { "middle" }) { (label) }
             }
