@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_base::Span;
+use servanda_base::{Finding, Span};
 use servanda_model::ast::{
     Amount, Anchor, AtomKind, Body, Choice, Compare, Condition, Counted, DeadlineKind, DecisionKind, DecisionRule, Due, EntryForm,
     EventForm, EventStatus, Members, Modal, Norm, Noun, NounKind, Pattern, Preposition, Quantifier, SlotKind, Source, State,
@@ -27,6 +27,28 @@ const ANY_BREACH: [&str; 3] = ["violation", "breach", "non-compliance"];
 pub(crate) const MANY: usize = 4;
 /// How many labels such a finding carries.
 pub(crate) const LABELS: usize = 12;
+
+/// One finding for each article, or, where an instrument has many, one for all: the first, with the others as labels and a
+/// sentence of its own.
+pub(crate) fn fold(treaty: &Treaty, found: &[(ArticleId, Finding)], message: impl Fn(&str) -> String) -> Vec<Finding> {
+    let instrument = |id: ArticleId| treaty.articles.get(id).map(|a| a.instrument);
+    let mut out = Vec::new();
+    for of_one in found.chunk_by(|(one, _), (other, _)| instrument(*one) == instrument(*other)) {
+        let ids: Vec<ArticleId> = of_one.iter().map(|(id, _)| *id).collect();
+        match of_one {
+            [(_, first), rest @ ..] if of_one.len() > MANY => {
+                let mut finding = first.clone();
+                finding.message = message(&treaty.cite_all(&ids, 12));
+                for (_, other) in rest.iter().take(LABELS) {
+                    finding = finding.label(other.primary.span, other.primary_text.clone());
+                }
+                out.push(finding.step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20))));
+            }
+            few => out.extend(few.iter().map(|(_, finding)| finding.clone())),
+        }
+    }
+    out
+}
 
 /// Whether an act is only talk: `notify`, `consult`, `report-losses`.
 #[must_use]
@@ -355,11 +377,14 @@ pub fn guarantors(treaty: &Treaty) -> BTreeMap<String, ArticleId> {
 
 // --- who attributes ---
 
+/// The article that lets a body attribute, the body, and the time it has.
+pub type Attribution<'t> = (ArticleId, &'t Word, Option<&'t Amount>);
+
 /// Who attributes what, by the text.
 #[derive(Clone, Debug, Default)]
 pub struct Attributions<'t> {
     /// By event: article, body, window.
-    by_event: BTreeMap<&'t str, Vec<(ArticleId, &'t Word, Option<&'t Amount>)>>,
+    by_event: BTreeMap<&'t str, Vec<Attribution<'t>>>,
     /// Bodies that attribute whatever is brought before them: article and body.
     general: Vec<(ArticleId, String)>,
     /// Articles whose remedy is another article: from the other to them.
@@ -403,7 +428,7 @@ impl<'t> Attributions<'t> {
 
     /// Who attributes an event: article, body, window.
     #[must_use]
-    pub fn of_event(&self, name: &str) -> &[(ArticleId, &'t Word, Option<&'t Amount>)] {
+    pub fn of_event(&self, name: &str) -> &[Attribution<'t>] {
         self.by_event.get(name).map_or(&[], Vec::as_slice)
     }
 
@@ -500,8 +525,25 @@ pub struct Consequences {
     by_article: BTreeMap<ArticleId, Vec<(ArticleId, Span)>>,
 }
 
-/// Another article's condition: where, its event, whether under `not`.
-type Waiting<'t> = BTreeMap<&'t str, Vec<(ArticleId, &'t Pattern, bool)>>;
+/// An event or measure for which articles wait, by its name.
+type Waiting<'t> = BTreeMap<&'t str, Vec<Awaited<'t>>>;
+
+/// The same words in many articles once: a long text repeats itself.
+struct Awaited<'t> {
+    pattern: &'t Pattern,
+    words: String,
+    negated: bool,
+    /// Who does it, when the words say so.
+    actor: Option<BTreeSet<String>>,
+    /// The first two articles that say so: one of them is another article.
+    articles: Vec<ArticleId>,
+}
+
+impl Awaited<'_> {
+    fn other(&self, id: ArticleId) -> Option<ArticleId> {
+        self.articles.iter().copied().find(|&a| a != id)
+    }
+}
 
 impl Consequences {
     /// Of a text.
@@ -517,11 +559,7 @@ impl Consequences {
                 }
                 for (atom, negated) in mentions::atoms(condition) {
                     if let Some(pattern) = fact(&atom.kind) {
-                        let there = waiting.entry(pattern.name.text.as_str()).or_default();
-                        // The same words in the same article once: a long text repeats itself.
-                        if !there.iter().any(|(i, p, n)| *i == id && p.span == pattern.span && *n == negated) {
-                            there.push((id, pattern, negated));
-                        }
+                        await_fact(treaty, &mut waiting, id, pattern, negated);
                     }
                 }
             }
@@ -576,20 +614,33 @@ pub fn may_be_talk(norm: &Norm) -> bool {
     norm.act.choices.iter().any(|choice| matches!(choice, Choice::Do(pattern) if is_talk(&pattern.name.text)))
 }
 
+fn await_fact<'t>(treaty: &Treaty, waiting: &mut Waiting<'t>, id: ArticleId, pattern: &'t Pattern, negated: bool) {
+    let words = describe::pattern(pattern);
+    let there = waiting.entry(pattern.name.text.as_str()).or_default();
+    match there.iter_mut().find(|a| a.negated == negated && a.words == words) {
+        Some(awaited) => {
+            if awaited.articles.len() < 2 && !awaited.articles.contains(&id) {
+                awaited.articles.push(id);
+            }
+        }
+        None => {
+            let actor = matching::actor(pattern).map(|noun| treaty.noun_parties(noun));
+            there.push(Awaited { pattern, words, negated, actor, articles: vec![id] });
+        }
+    }
+}
+
 /// The first condition of another article that a violation of this one meets.
 fn violated(
     treaty: &Treaty, families: &Families<'_>, waiting: &Waiting<'_>, id: ArticleId, article: &Article,
 ) -> Option<(ArticleId, Span)> {
     let norm = article.norm()?;
     let bearers = treaty.bearers(&norm.subject);
-    let actor_meets = |event: &Pattern| {
-        matching::actor(event).is_none_or(|noun| bearers.is_empty() || !bearers.is_disjoint(&treaty.noun_parties(noun)))
-    };
-    for name in ANY_BREACH.iter().filter(|n| is_any_breach(treaty, n)) {
-        for (other, event, negated) in waiting.get(name).into_iter().flatten() {
-            if *other != id && !negated && actor_meets(event) {
-                return Some((*other, event.span));
-            }
+    let actor_meets =
+        |event: &Awaited<'_>| event.actor.as_ref().is_none_or(|by| bearers.is_empty() || !bearers.is_disjoint(by));
+    for event in ANY_BREACH.iter().filter(|n| is_any_breach(treaty, n)).filter_map(|n| waiting.get(n)).flatten() {
+        if let Some(other) = event.other(id).filter(|_| !event.negated && actor_meets(event)) {
+            return Some((other, event.pattern.span));
         }
     }
     for choice in &norm.act.choices {
@@ -600,14 +651,14 @@ fn violated(
         };
         let name = act.name.text.as_str();
         let names = std::iter::once(name).chain(families.wider(name)).chain(families.narrower(name));
-        for (other, event, negated) in names.filter_map(|n| waiting.get(n)).flatten() {
+        for event in names.filter_map(|n| waiting.get(n)).flatten() {
             let same = || {
                 let cases = act.cases.iter().filter(|(p, _)| *p != Preposition::By);
-                let objects = act.object.iter().zip(&event.object).all(|(a, b)| nouns_meet(treaty, a, b));
-                objects && cases.into_iter().all(|(p, noun)| case(event, *p).is_none_or(|there| nouns_meet(treaty, noun, there)))
+                let objects = act.object.iter().zip(&event.pattern.object).all(|(a, b)| nouns_meet(treaty, a, b));
+                objects && cases.into_iter().all(|(p, noun)| case(event.pattern, *p).is_none_or(|there| nouns_meet(treaty, noun, there)))
             };
-            if *other != id && *negated == violated_by_not && actor_meets(event) && same() {
-                return Some((*other, event.span));
+            if let Some(other) = event.other(id).filter(|_| event.negated == violated_by_not && actor_meets(event) && same()) {
+                return Some((other, event.pattern.span));
             }
         }
     }
@@ -725,7 +776,8 @@ impl Voting {
     pub fn voters(&self, accused: &str) -> BTreeSet<String> {
         self.members
             .iter()
-            .filter(|m| !self.excluded.contains(*m) && !(self.excludes_accused && m.as_str() == accused))
+            .filter(|m| !self.excluded.contains(*m))
+            .filter(|m| !self.excludes_accused || m.as_str() != accused)
             .cloned()
             .collect()
     }
@@ -1006,4 +1058,182 @@ mod tests {
         assert!(is_talk("notify") && is_talk("report-losses") && is_talk("meet-at-once"));
         assert!(!is_talk("reporter") && !is_talk("deploy") && !is_talk("submit-report"));
     }
+
+    #[test]
+    fn many_findings_of_one_cause_are_one() {
+        let articles: String = (1..=5).map(|n| format!("article 1.{n} \"A\": Aland shall not shell. ")).collect();
+        let t = treaty(&format!("party Aland. {articles}"));
+        let one = |id: ArticleId| {
+            let span = t.articles[id].head_span();
+            (id, Finding::new(crate::catalogue::rule("SV601"), servanda_base::Severity::Note, span, "one").here("here"))
+        };
+        assert_eq!(fold(&t, &(0..4).map(one).collect::<Vec<_>>(), |_| "many".to_owned()).len(), 4);
+        let many = fold(&t, &(0..5).map(one).collect::<Vec<_>>(), |cited| format!("many: {cited}"));
+        assert_eq!(many.len(), 1);
+        assert_eq!(many[0].message, "many: articles 1.1, 1.2, 1.3, 1.4 and 1.5");
+        assert_eq!((many[0].labels.len(), many[0].witness.len()), (4, 1));
+    }
+
+    /// What must be said about a deliberately imperfect agreement, by code and article.
+    #[test]
+    fn the_sample_agreement_is_told_its_faults() {
+        let document = servanda_syntax::read(&format!("```servanda\n{SAMPLE}```\n"));
+        let (t, _) = servanda_model::resolve(&document, &servanda_model::Annexes::default());
+        let found: Vec<(&str, String, String)> = crate::check_version(&t)
+            .into_iter()
+            .map(|f| (f.rule.code, f.article.unwrap_or_default(), f.message))
+            .collect();
+        for (code, article, words) in [
+            ("SV503", "article 3.1", "only in Buffer Zone"),
+            ("SV506", "article 8.1", "48 hours under article 3.1 and 72 hours under article 8.1"),
+            ("SV506", "article 8.1", "no source sees `armed-attack`"),
+            ("SV501", "article 8.2", "no verification source"),
+            ("SV501", "article 10.1", "no verification source"),
+            ("SV601", "article 10.1", "nothing follows"),
+            ("SV601", "article 11.2", "nothing follows"),
+            ("SV604", "article 8.3", "only to `notify Guarantor`"),
+            ("SV505", "article 8.3", "operated by United States"),
+        ] {
+            let told = found.iter().any(|(c, a, m)| *c == code && a == article && m.contains(words));
+            assert!(told, "{code} {article}: {found:#?}");
+        }
+        assert!(!found.iter().any(|(c, ..)| matches!(*c, "SV706" | "SV803")), "{found:#?}");
+    }
+
+    const SAMPLE: &str = r#"treaty "Agreement on a Ceasefire and on Security Guarantees" in time zone Europe/Kyiv.
+party Ukraine, Russia, France, United Kingdom, United States.
+group Belligerents, each a Belligerent, is Ukraine, Russia.
+group Guarantors, each a Guarantor, is France, United Kingdom.
+body Special Commission decides by 5 votes excluding the accused.
+body House Of Commons acts for United Kingdom.
+body Multinational Force acts for Guarantors.
+moment H is 2027-03-01 00:00.
+moment D is when article 3.1 is in force.
+line Contact Line from "annex-b/contact-line.geojson".
+zone Sector from "annex-b/sectors.geojson" each by "sector_id".
+zone Buffer Zone is within 5 km of Contact Line.
+zone Fifty Kilometre Zone is within 50 km of Contact Line.
+zone Military Hub from "annex-d/hubs.geojson" each by "hub_id".
+kind Tube Artillery is "guns, howitzers and mortars of 100 mm calibre or more".
+event open-fire by Party across Line in Zone.
+event offensive by Party across Line in Zone.
+event hotline-call by Party to Body.
+event return-fire by Party in Zone.
+event armed-attack by Party against Party.
+event request by Party to Party.
+event approval by Body of Party.
+measure personnel of Party counted in people.
+measure holdings of Kind in Zone counted in weapons.
+source Monitoring Mission sees open-fire and offensive in Buffer Zone,
+  detects 70 %, false alarms 3 %, reports within 6 hours, operated by United States.
+source Satellite Imagery sees holdings, detects 85 %, false alarms 5 %, every 24 hours, reports within 12 hours.
+source Inspection Team sees personnel, every 90 days, reports within 5 days.
+standard Balance is 50 %.
+standard Clear And Convincing is 75 %.
+
+article 3.1 "Ceasefire":
+  each Belligerent shall not open-fire across Contact Line starting H;
+  throughout the term;
+  except as article 3.2;
+  verified by Monitoring Mission to Balance;
+  attributed by Special Commission to Clear And Convincing within 48 hours;
+  minor breach when more than 3 open-fire per day per Sector;
+  material breach when more than 50 open-fire per day per Sector
+    or offensive by Belligerent across Contact Line is attributed to Clear And Convincing
+    or more than 4 minor breach within 14 days;
+  on minor breach: the breaching party shall report to Special Commission within 12 hours of attribution,
+    failing which Monitoring Mission shall inspect Sector within 48 hours of breach;
+  on material breach: as article 8.1.
+
+article 3.2 "Self-defence":
+  when offensive by Belligerent across Contact Line is alleged
+    and hotline-call by Belligerent to Special Commission has occurred within 1 hour,
+  each Belligerent may return-fire in Sector;
+  then: each Belligerent shall report to Special Commission within 2 hours of activation;
+  ends when not offensive by Belligerent across Contact Line is alleged.
+
+article 4.1 "Ceiling on armed forces":
+  Ukraine shall keep personnel of Ukraine at most 800 000 people;
+  phased at most 900 000 people from D+180, at most 850 000 people from D+365, at most 800 000 people from D+540;
+  suspended while article 3.1 is in material breach by Russia;
+  verified by Inspection Team to Balance;
+  minor breach when personnel of Ukraine exceeds 816 000 people for 60 days;
+  material breach when personnel of Ukraine exceeds 880 000 people for 90 days;
+  on minor breach: Ukraine shall submit-plan to Special Commission within 30 days of attribution;
+  on material breach: Special Commission shall determine-remedy within 60 days of attribution.
+
+article 5.1 "Withdrawal of tube artillery":
+  when article 3.1 is in force,
+  each Belligerent shall pull-back every Tube Artillery from Fifty Kilometre Zone no later than D+14;
+  verified by Satellite Imagery, Monitoring Mission to Balance;
+  minor breach when holdings of Tube Artillery in Fifty Kilometre Zone at least 1 weapons for 24 hours;
+  material breach when holdings of Tube Artillery in Fifty Kilometre Zone at least 20 weapons for 72 hours;
+  on breach: the breaching party shall pull-back every Tube Artillery from Fifty Kilometre Zone within 48 hours of attribution,
+    failing which as article 10.2.
+
+article 5.2 "Weapons-free zone":
+  when article 5.1 is fulfilled,
+  each Belligerent shall keep holdings of Tube Artillery in Fifty Kilometre Zone at most 0 weapons;
+  throughout the term;
+  verified by Satellite Imagery to Balance;
+  on breach: as article 10.2.
+
+article 7.1 "Activation of the Multinational Force":
+  when article 3.1 is in force for 7 days
+    and request by Ukraine to Guarantor has occurred
+    and approval by House Of Commons has occurred within 90 days,
+  United Kingdom shall deploy Multinational Force in Military Hub within 30 days of activation;
+  suspended while article 7.2 is in breach;
+  verified by Monitoring Mission to Balance;
+  on breach: United Kingdom shall notify Ukraine within 24 hours of breach,
+    failing which France shall deploy Multinational Force in Military Hub within 45 days of breach.
+
+article 7.2 "Distance from the line":
+  Multinational Force shall not enter Buffer Zone;
+  throughout the term;
+  except when request by Special Commission to Multinational Force has occurred;
+  verified by Monitoring Mission to Balance;
+  on breach: Multinational Force shall leave-zone within 6 hours of attribution.
+
+article 8.1 "Consultation":
+  when armed-attack by Russia against Ukraine is attributed to Clear And Convincing,
+  each Guarantor shall consult with Ukraine within 24 hours of attribution;
+  attributed by Special Commission to Clear And Convincing within 72 hours;
+  then: each Guarantor shall supply-materiel to Ukraine within 72 hours of attribution,
+    failing which as article 8.2;
+  notwithstanding article 11.2.
+
+article 8.2 "Response ladder":
+  when armed-attack by Russia against Ukraine is attributed to Clear And Convincing,
+  at least 1 of Guarantors shall deploy Air Defence Package in Ukraine within 7 days of attribution;
+  then: jointly Guarantors shall reinforce Multinational Force within 21 days of attribution;
+  on breach: as article 8.3.
+
+article 8.3 "Backstop":
+  when article 8.2 is in breach by Guarantor
+    or armed-attack by Russia against Multinational Force is verified to Balance,
+  United States shall provide-support to Multinational Force within 48 hours of activation;
+  verified by Monitoring Mission to Balance;
+  on breach: United States shall notify Guarantor within 24 hours of breach.
+
+article 10.1 "Suspension of sanctions":
+  when article 5.1 is fulfilled,
+  each Guarantor shall suspend-sanctions against Russia within 30 days of activation.
+
+article 10.2 "Snapback":
+  when article 3.1 is in material breach by Russia or article 5.1 is in material breach by Russia,
+  any Guarantor has power to terminate article 10.1;
+  effective 30 days after notice unless Special Commission decides otherwise by 5 votes excluding the accused.
+
+article 11.1 "Amendment":
+  jointly Parties has power to amend this treaty;
+  decided by unanimity of Parties;
+  survives termination.
+
+article 11.2 "Withdrawal":
+  each Party has power to leave this treaty;
+  effective 12 months after notice;
+  except when article 8.1 is in force or article 3.1 is in breach.
+
+"#;
 }

@@ -103,6 +103,8 @@ fn finding(treaty: &Treaty, force: &Force, places: &[(ArticleId, Span)]) -> Opti
     let cure: Vec<&str> = missing.iter().map(|(_, cure)| *cure).collect();
     Some(
         finding
+            .step(format!("day 1: {name} stands where {} sends it, and the first incident happens", treaty.cite(*first)))
+            .step(format!("the text does not say {what}; no article applies"))
             .why("what the text leaves out is settled at the first incident, by each contributor for itself")
             .help(format!("force {name} of …; {}.", cure.join("; "))),
     )

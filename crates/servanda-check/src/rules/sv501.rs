@@ -6,11 +6,11 @@ use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, Treaty};
 
 use crate::catalogue::rule;
-use crate::evidence::{LABELS, MANY, Sight, binds_somebody, is_talk, listed, may_be_talk, somebody};
+use crate::evidence::{LABELS, MANY, Sight, binds_somebody, fold, is_talk, listed, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let sight = Sight::new(treaty);
-    let (mut blind, mut out) = (Vec::new(), Vec::new());
+    let (mut blind, mut idle) = (Vec::new(), Vec::new());
     for (id, article) in treaty.standing() {
         let Some(norm) = article.norm().filter(|n| article.is_binding() && needs_source(treaty, n)) else { continue };
         let sources = sight.of_article(article);
@@ -34,16 +34,18 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
                 for source in named.iter().take(2) {
                     finding = finding.label(source.name.span, format!("sees {seen}"));
                 }
-                out.push(
+                idle.push((
+                    id,
                     finding
                         .step(format!("day 0: {} comes due", treaty.cite(id)))
                         .step(format!("{names} reports nothing, whether the article is kept or broken"))
                         .why("a verification that cannot tell keeping from breaking verifies nothing")
                         .help(format!("add {act} to what the source sees, or name a source that sees it")),
-                );
+                ));
             }
         }
     }
+    let mut out = fold(treaty, &idle, |cited| format!("{cited} are to be verified by sources that do not see what they order"));
     if treaty.names.sources.is_empty() && blind.len() > 2 {
         out.push(many(treaty, &blind));
         return out;

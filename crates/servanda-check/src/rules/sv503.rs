@@ -174,11 +174,7 @@ fn holds(treaty: &Treaty, outer: &str, inner: &str, depth: usize) -> Option<bool
                 }
             }
         }
-        Some(Place::Outside(a, _)) => {
-            if holds(treaty, outer, &a.text, depth + 1) == Some(true) {
-                return Some(true);
-            }
-        }
+        Some(Place::Outside(a, _)) if holds(treaty, outer, &a.text, depth + 1) == Some(true) => return Some(true),
         _ => {}
     }
     // The watched zone is itself a proper part of the ground, or the text names ground outside it.

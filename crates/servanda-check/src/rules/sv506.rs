@@ -8,7 +8,7 @@ use servanda_model::mentions::{self, Mention};
 use servanda_model::{Article, ArticleId, Treaty};
 
 use crate::catalogue::rule;
-use crate::evidence::{Attributions, Role, Sight, attributed_atoms, attributed_events, conditions, counts_from_attribution};
+use crate::evidence::{Attributions, LABELS, Role, Sight, attributed_atoms, attributed_events, conditions, counts_from_attribution, fold};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let attributions = Attributions::new(treaty);
@@ -56,16 +56,17 @@ fn no_body(treaty: &Treaty, attributions: &Attributions<'_>) -> Vec<Finding> {
         if let Some((span, body)) = &somebody {
             finding = finding.label(*span, format!("{body} attributes this, not a breach of {cite}"));
         }
-        out.push(
+        out.push((
+            id,
             finding
                 .step(format!("day 0: {cite} is broken"))
                 .step("no body has the task of saying by whom; the clock never starts")
                 .step("day 400: nothing is due from anybody")
                 .why("a remedy that waits for a finding which nobody has to make can be denied for ever")
                 .help(format!("attributed by {body} within 72 hours;")),
-        );
+        ));
     }
-    out
+    fold(treaty, &out, |cited| format!("{cited} wait for an attribution, and no body is told to make it"))
 }
 
 // --- judged by nobody ---
@@ -132,21 +133,20 @@ fn nobody(treaty: &Treaty, name: &str, places: &[(Option<ArticleId>, Span)]) -> 
         None => "a moment of the text".to_owned(),
     };
     let verb = if ids.len() > 1 { "wait" } else { "waits" };
+    // The declaration is the cause; it stays in its place under every reading of the articles.
+    let declared = treaty.names.events.get(name).map_or(places[0].1, |event| event.name.span);
     let mut finding = Finding::new(
         rule("SV506"),
         Severity::Error,
-        places[0].1,
+        declared,
         format!("{who} {verb} for `{name}`, and nobody is to say whether it has happened"),
     )
-    .here("undetermined for ever");
+    .here("undetermined for ever: the text names no judge");
     if let Some(&id) = ids.first() {
         finding = finding.article(treaty.cite(id));
     }
-    for (_, span) in places.iter().skip(1).take(3) {
-        finding = finding.label(*span, "also waits for it");
-    }
-    if let Some(event) = treaty.names.events.get(name) {
-        finding = finding.label(event.name.span, "the text names no judge");
+    for (_, span) in places.iter().take(LABELS) {
+        finding = finding.label(*span, "waits for it");
     }
     finding
         .step(format!("day 0: one side says that `{name}` has happened, another that it has not"))

@@ -9,10 +9,12 @@ use servanda_model::{Article, ArticleId, Treaty, describe};
 use crate::catalogue::rule;
 use crate::evidence::{Consequences, LABELS, MANY, binds_somebody, somebody};
 
+/// The articles of an instrument without a remedy, and whether any article of it has one.
+type Bare<'t> = (Vec<(ArticleId, &'t Article, &'t Norm)>, bool);
+
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let consequences = Consequences::new(treaty);
-    // By instrument: articles without a remedy, and whether any article has one.
-    let mut bare: BTreeMap<usize, (Vec<(ArticleId, &Article, &Norm)>, bool)> = BTreeMap::new();
+    let mut bare: BTreeMap<usize, Bare<'_>> = BTreeMap::new();
     for (id, article) in treaty.standing() {
         let Some(norm) = article.norm().filter(|n| owes_remedy(treaty, article, n)) else { continue };
         let (articles, cured) = bare.entry(article.instrument).or_default();

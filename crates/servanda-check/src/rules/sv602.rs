@@ -8,12 +8,12 @@ use servanda_model::ast::{Grade, Modal, Norm, NounKind, Slot, Step, SubjectKind}
 use servanda_model::{Article, ArticleId, Treaty, describe};
 
 use crate::catalogue::rule;
-use crate::evidence::{Consequences, may_be_talk, somebody};
+use crate::evidence::{Consequences, fold, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let consequences = Consequences::new(treaty);
     let mut rings: BTreeSet<BTreeSet<ArticleId>> = BTreeSet::new();
-    let mut out = Vec::new();
+    let (mut out, mut own) = (Vec::new(), Vec::new());
     for (id, article) in treaty.standing().filter(|(_, a)| a.is_binding()) {
         let Some((slot, steps)) = gravest(article) else { continue };
         if consequences.bites(treaty, id) {
@@ -21,7 +21,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         }
         match steps.last() {
             Some(Step::Norm(step)) if step.modal == Modal::Shall && !may_be_talk(step) && binds_breaker(treaty, article, step) => {
-                out.push(own_duty(treaty, id, article, slot, step));
+                own.push((id, own_duty(treaty, id, article, slot, step)));
             }
             Some(Step::As(_)) => {
                 let ring = ring(treaty, id);
@@ -32,6 +32,9 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
             _ => {}
         }
     }
+    out.extend(fold(treaty, &own, |cited| {
+        format!("the last step after a breach of {cited} is one more duty of the party in breach, with nothing behind it")
+    }));
     out
 }
 

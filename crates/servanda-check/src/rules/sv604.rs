@@ -1,17 +1,20 @@
 //! SV604 toothless last resort: at the end of the ladder there is only talk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::{Norm, Step};
+use servanda_model::ast::{AtomKind, Norm, Step};
+use servanda_model::mentions;
+use servanda_model::treaty::act_patterns;
 use servanda_model::{ArticleId, Treaty, describe};
 
 use super::sv602::gravest;
 use crate::catalogue::rule;
-use crate::evidence::{Consequences, may_be_talk, somebody};
+use crate::evidence::{Consequences, fact, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let consequences = Consequences::new(treaty);
+    let awaited = awaited(treaty);
     // By the norm at the end: where it stands, and the articles whose ladder ends there.
     let mut ends: BTreeMap<Span, (&Norm, ArticleId, Vec<ArticleId>)> = BTreeMap::new();
     for (id, article) in treaty.standing().filter(|(_, a)| a.is_binding()) {
@@ -22,7 +25,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
             Some((_, steps)) => last(treaty, article.instrument, id, steps),
             None => only_talk(treaty, &consequences, id),
         };
-        if let Some((norm, home)) = end.filter(|(norm, _)| may_be_talk(norm)) {
+        if let Some((norm, home)) = end.filter(|(norm, home)| may_be_talk(norm) && !leads_on(&awaited, norm, (*home != id).then_some(*home))) {
             ends.entry(norm.span).or_insert_with(|| (norm, home, Vec::new())).2.push(id);
         }
     }
@@ -49,6 +52,25 @@ fn last<'t>(treaty: &'t Treaty, instrument: usize, id: ArticleId, steps: &'t [St
 /// Without a ladder: the norm of another article that waits for the breach, when all that wait are talk.
 fn only_talk<'t>(treaty: &'t Treaty, consequences: &Consequences, id: ArticleId) -> Option<(&'t Norm, ArticleId)> {
     consequences.of(id).iter().find_map(|&(other, _)| treaty.articles.get(other)?.norm().map(|norm| (norm, other)))
+}
+
+/// The articles and events for which articles wait that order or allow more than talk.
+fn awaited(treaty: &Treaty) -> (BTreeSet<ArticleId>, BTreeSet<&str>) {
+    let (mut articles, mut events) = (BTreeSet::new(), BTreeSet::new());
+    for (_, article) in treaty.standing().filter(|(_, a)| a.norm().is_some_and(|n| !may_be_talk(n))) {
+        for (atom, _) in article.when().into_iter().flat_map(mentions::atoms) {
+            if let AtomKind::State { citation, .. } = &atom.kind {
+                articles.extend(treaty.find(article.instrument, citation));
+            }
+            events.extend(fact(&atom.kind).map(|p| p.name.text.as_str()));
+        }
+    }
+    (articles, events)
+}
+
+/// Whether something follows the talk: another article waits for it, or for the article that orders it.
+fn leads_on((articles, events): &(BTreeSet<ArticleId>, BTreeSet<&str>), norm: &Norm, home: Option<ArticleId>) -> bool {
+    home.is_some_and(|id| articles.contains(&id)) || act_patterns(&norm.act).iter().any(|p| events.contains(p.name.text.as_str()))
 }
 
 fn finding(treaty: &Treaty, norm: &Norm, home: ArticleId, ids: &[ArticleId]) -> Finding {
@@ -103,6 +125,10 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert!(findings[0].message.contains("articles 1.1 and 1.2"));
         assert_eq!(raises(&text.replace("shall consult", "shall consult; then: Z shall defend Y")), 0);
+        for waiting in ["article 3.1 is fulfilled", "article 3.1 is in force", "consult by any Party has occurred"] {
+            assert_eq!(raises(&format!("event consult by Party. {text} article 3.2 \"D\": when {waiting}, Z reserves the right to respond.")), 0);
+            assert_eq!(raises(&format!("event consult by Party. {text} article 3.2 \"D\": when {waiting}, Z shall meet.")), 1);
+        }
     }
 
     #[test]

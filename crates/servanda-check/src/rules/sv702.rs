@@ -6,13 +6,22 @@ use servanda_model::matching::norms;
 use servanda_model::{ArticleId, Treaty, describe};
 
 use crate::catalogue::rule;
+use crate::evidence::fold;
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
-    let mut out = Vec::new();
+    let (mut out, mut unnamed) = (Vec::new(), Vec::new());
     for (id, _) in treaty.standing() {
         // One finding for an article: its own norm first, then its ladders.
-        out.extend(norms(treaty, id).into_iter().find_map(|norm| finding(treaty, id, norm)));
+        let found = norms(treaty, id).into_iter().find_map(|norm| finding(treaty, id, norm).map(|f| (norm, f)));
+        match found {
+            Some((norm, found)) if found.severity == Severity::Error && norm.subject.kind == SubjectKind::Unnamed => {
+                unnamed.push((id, found));
+            }
+            Some((_, found)) => out.push(found),
+            None => {}
+        }
     }
+    out.extend(fold(treaty, &unnamed, |cited| format!("{cited} say what somebody shall do, and not who")));
     out
 }
 
@@ -79,6 +88,15 @@ mod tests {
         assert_eq!(severities("an unnamed party should help X"), [Severity::Warning]);
         assert_eq!(severities("X shall not shell; on breach: an unnamed party shall help Y"), [Severity::Error]);
         assert_eq!(severities("an unnamed party shall help X; on breach: an unnamed party shall help Y").len(), 1);
+    }
+
+    #[test]
+    fn many_unnamed_are_told_once() {
+        let text: String = (1..=6).map(|n| format!("article 1.{n} \"A\": an unnamed party shall help X. ")).collect();
+        let findings = super::run(&treaty(&text));
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].labels.len(), 5, "one for each of the others");
+        assert_eq!(codes(super::run, &text[..text.len() / 2]).len(), 3);
     }
 
     #[test]

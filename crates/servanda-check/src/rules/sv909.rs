@@ -19,7 +19,7 @@ struct Use {
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let names = &treaty.names;
     // A person whose post passes on is not missed.
-    let alone = |term: &str| names.persons.get(term).is_some_and(|(_, successor)| successor.is_none());
+    let alone = |term: &str| names.persons.get(term).is_some_and(|(_, successor)| successor.is_none()) && !is_office(term);
     let mut uses: BTreeMap<String, Vec<Use>> = BTreeMap::new();
     for body in names.bodies.values() {
         if let Some(chair) = body.chair.as_ref().filter(|c| alone(&c.text)) {
@@ -49,6 +49,19 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         }
     }
     uses.iter().map(|(person, uses)| finding(treaty, person, uses)).collect()
+}
+
+/// Whether a person is named by an office, which somebody else will hold after them: `Director General`, `President Of The
+/// Council`.
+fn is_office(term: &str) -> bool {
+    const TITLES: [&str; 10] = [
+        "Ambassador", "Chief", "Commander", "Director", "General", "Governor", "Minister", "President", "Representative",
+        "Secretary",
+    ];
+    let is_title = |word: &str| TITLES.contains(&word);
+    let mut words = term.split(' ');
+    let last_is_title = term.split(' ').next_back().is_some_and(is_title);
+    last_is_title || (words.next().is_some_and(is_title) && words.next() == Some("Of"))
 }
 
 fn finding(treaty: &Treaty, person: &str, uses: &[Use]) -> Finding {
@@ -118,6 +131,10 @@ mod tests {
             assert!(codes(super::run, &cured).is_empty(), "{text}");
         }
         assert_eq!(raises("body Council of X, Y chaired by X."), 0);
+        for office in ["Director General", "President Of The Council", "Force Commander"] {
+            assert_eq!(raises(&format!("person {office}. body Council of X, Y chaired by {office}.")), 0, "{office}");
+        }
+        assert_eq!(raises("person President Doe. body Council of X, Y chaired by President Doe."), 1);
         assert_eq!(raises(""), 0);
     }
 
