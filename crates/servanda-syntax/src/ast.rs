@@ -2,6 +2,8 @@
 //!
 //! Spans count bytes in the Markdown file. Names are plain text with runs of spaces made one space.
 
+#![expect(clippy::large_enum_variant, reason = "a treaty has hundreds of these, and boxes would be in the way of matching")]
+
 use jiff::civil;
 use servanda_base::{Number, Quantity, Span};
 

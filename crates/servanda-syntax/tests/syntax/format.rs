@@ -207,8 +207,8 @@ fn clauses_of_many_shapes_keep_their_meaning() {
 pub(crate) fn examples() -> Vec<(String, String)> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
     let mut out = Vec::new();
-    for folder in std::fs::read_dir(root).unwrap() {
-        let path = folder.unwrap().path().join("treaty.md");
+    for folder in std::fs::read_dir(root).expect("the folder of examples") {
+        let path = folder.expect("a folder").path().join("treaty.md");
         if let Ok(text) = std::fs::read_to_string(&path) {
             out.push((path.display().to_string(), text));
         }

@@ -204,7 +204,7 @@ fn every_rule_is_defined_and_used() {
 fn keywords_match_the_grammar() {
     let is_word = |terminal: &&str| terminal.starts_with(|c: char| c.is_ascii_lowercase());
     let mut words = Table::reference().ebnf.terminals();
-    words.retain(|terminal| is_word(&terminal));
+    words.retain(|terminal| is_word(terminal));
     words.extend(["material", "minor"]); // GRADE
     assert_eq!(KEYWORDS, words.into_iter().collect::<Vec<_>>());
 }
