@@ -38,8 +38,14 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let mut decisions: BTreeMap<Key<'_>, Decisions<'_>> = BTreeMap::new();
     let forbidden = forbidden(treaty);
     let deterred = deterred(treaty);
+    let bound: BTreeSet<String> =
+        treaty.standing().filter(|(_, a)| a.is_binding()).filter_map(|(_, a)| a.norm()).flat_map(|n| treaty.bearers(&n.subject)).collect();
     for (id, article) in treaty.standing() {
-        collect(treaty, &forbidden, &deterred, id, article, &mut |name, body, rule, decision| {
+        collect(treaty, &forbidden, &deterred, id, article, &mut |name, body, rule, mut decision| {
+            // `any Party` includes those that a text names only as members of something: it is about those that it binds.
+            if !decision.accused.is_disjoint(&bound) {
+                decision.accused.retain(|p| bound.contains(p));
+            }
             let key = (name, rule.map(|r| r.span));
             decisions.entry(key).or_insert_with(|| (body, rule, Vec::new())).2.push(decision);
         });
@@ -415,6 +421,10 @@ mod tests {
             article 4.1 \"C\": when attack by any Party against Y has occurred, each Owner shall seek-action of Council.";
         let findings = super::run(&treaty(text));
         assert_eq!(findings.len(), 1);
+        assert!(findings[0].message.contains("each of Xland and Zland can veto"), "{}", findings[0].message);
+        // Wland is a party to nothing here but the council.
+        let wider = text.replace("is X, Z.", "is X, Z, Wland.").replace("each Owner shall", "jointly Signers shall");
+        let findings = super::run(&treaty(&format!("party Wland. group Signers, each a Signer, is X, Z. {wider}")));
         assert!(findings[0].message.contains("each of Xland and Zland can veto"), "{}", findings[0].message);
     }
 }
