@@ -106,7 +106,7 @@ fn mutate(random: &mut Random, text: &mut Vec<u8>) {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, seeded, the same everywhere.
+/// `SplitMix64` (Steele, Lea and Flood 2014): small, seeded, the same everywhere.
 struct Random(u64);
 
 impl Random {

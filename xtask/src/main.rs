@@ -1,5 +1,5 @@
 //! Project commands.
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::exit, reason = "a command of the project's own")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the project's own")]
 
 mod bench;
 mod fuzz;

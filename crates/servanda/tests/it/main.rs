@@ -1,4 +1,5 @@
 //! Tests of the whole: the literate corpus, the examples, the architecture. One binary, because linking is what a small machine pays for.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod architecture;
 mod corpus;
