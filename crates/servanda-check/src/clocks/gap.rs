@@ -109,8 +109,10 @@ pub(crate) fn gap(facts: &Facts<'_>) -> Option<Gap> {
             force: any_force,
             waits,
         };
+        // Of protections that can come equally soon, the one with most before it shows most.
         let key = |g: &Gap| {
-            (g.at_most().map_or(i64::MAX, Duration::nominal_minutes), g.at_least().nominal_minutes(), g.waits.len())
+            let waits = std::cmp::Reverse(g.waits.len());
+            (g.at_most().map_or(i64::MAX, Duration::nominal_minutes), g.at_least().nominal_minutes(), waits)
         };
         if best.as_ref().is_none_or(|b| key(&this) < key(b)) {
             best = Some(this);
@@ -135,13 +137,13 @@ fn truce(facts: &Facts<'_>) -> Option<Truce> {
     };
     for (id, article) in treaty.standing() {
         let Some(norm) = article.norm().filter(|n| n.modal == Modal::ShallNot) else { continue };
-        // A ban that spares only one place or one means is no truce, unless its title says so.
-        let title = article.ast.title.text.to_lowercase();
-        let named = TRUCE[0].iter().any(|w| title.replace('-', "").contains(w));
+        // A ban on fire, or on breaking a ceasefire, is a truce when it begins at some time, or when its title says so.
+        let title = article.ast.title.text.to_lowercase().replace('-', "");
+        let titled = TRUCE[0].iter().any(|w| title.contains(w));
         let fire = act_patterns(&norm.act)
             .into_iter()
-            .any(|p| has_word(&p.name.text, FIRE) || nouns(p).any(|n| self::named(n, TRUCE[0])));
-        if fire && (named || norm.during.is_some() || norm.when.is_some()) {
+            .any(|p| has_word(&p.name.text, FIRE) || nouns(p).any(|n| named(n, TRUCE[0])));
+        if fire && (titled || norm.during.is_some() || norm.when.is_some()) {
             if out.articles.is_empty() {
                 out.words = format!("the truce of {}", treaty.cite(id));
                 out.span = Some(norm.span);
@@ -162,7 +164,7 @@ fn truce(facts: &Facts<'_>) -> Option<Truce> {
     let conditions = treaty.standing().filter_map(|(_, a)| a.when());
     if out.articles.is_empty() {
         // No article forbids fire: the truce is an event outside, or an act such as `conclude Ceasefire`.
-        let patterns: Vec<&Pattern> = conditions.flat_map(super::facts::event_patterns).collect();
+        let patterns: Vec<&Pattern> = conditions.flat_map(super::facts::event_patterns).filter(|p| !facts.is_hostile(p)).collect();
         let (pattern, words) = TRUCE.iter().find_map(|words| {
             patterns.iter().find(|p| has_word(&p.name.text, words) || nouns(p).any(|n| named(n, words))).map(|p| (*p, words))
         })?;
@@ -407,7 +409,7 @@ fn atom_waits(
         AtomKind::State { citation, state: State::InForce | State::Fulfilled | State::Observed, lasting, .. } => {
             let Some(other) = facts.treaty.find(facts.treaty.articles[id].instrument, citation) else { return };
             let there = &facts.treaty.articles[other];
-            if let Some(norm) = there.norm().filter(|_| seen.len() < 64 && seen.insert(other)) {
+            if let Some(norm) = there.norm().filter(|_| seen.len() < 16 && seen.insert(other)) {
                 out.extend(condition_waits(facts, truce, other, norm, force, seen));
                 if let AtomKind::State { state: State::Fulfilled, .. } = &atom.kind {
                     let at_most = last_deadline(norm.due.as_ref()).and_then(|d| match &d.kind {

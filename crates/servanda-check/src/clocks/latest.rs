@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use servanda_base::Span;
 use servanda_model::ast::{
-    Atom, AtomKind, Condition, Deadline, DeadlineKind, Due, EventForm, EventStatus, Modal, MomentForm, Norm, State, Time,
+    Atom, AtomKind, Condition, Deadline, DeadlineKind, Due, EventForm, EventStatus, Modal, MomentForm, Norm, Pattern, State, Time,
 };
 use servanda_model::treaty::last_deadline;
-use servanda_model::{ArticleId, describe, mentions};
+use servanda_model::{ArticleId, describe, matching, mentions};
 
 use super::facts::{Facts, ways};
 use super::network::{self, Base, Point};
@@ -143,12 +143,24 @@ impl Search<'_, '_> {
                 }
                 match reason {
                     Some((why, span, article)) => late(why, Some((span, article))),
-                    None if first && !any => late("no article says by when".to_owned(), None),
+                    None if !any && (first || self.anothers(id, pattern)) => late("no article says by when".to_owned(), None),
                     None => None,
                 }
             }
             _ => None,
         }
+    }
+
+    /// Whether an event is an act of somebody whom the article does not bind, other than the votes and requests that SV406
+    /// and the bearer's own prudence see to.
+    fn anothers(&self, id: ArticleId, event: &Pattern) -> bool {
+        let treaty = self.facts.treaty;
+        let (Some(norm), Some(actor)) = (treaty.articles[id].norm(), matching::actor(event)) else { return false };
+        let theirs = treaty.noun_parties(actor);
+        treaty.is_particular(actor)
+            && !self.facts.is_decision(event)
+            && !matches!(event.name.text.as_str(), "request" | "notice")
+            && treaty.bearers(&norm.subject).is_disjoint(&theirs)
     }
 
     /// Why a norm may be done after the deadline at hand; none when it is in time, or nothing can be said.
@@ -165,7 +177,7 @@ impl Search<'_, '_> {
 
     /// What an article waits for before it comes in force, one article at a time.
     fn waits(&mut self, id: ArticleId, atom: &Atom) -> Option<Late> {
-        if self.seen.len() > 64 || !self.seen.insert(id) {
+        if self.seen.len() > 16 || !self.seen.insert(id) {
             return None;
         }
         let treaty = self.facts.treaty;

@@ -75,7 +75,7 @@ fn step(treaty: &Treaty, promise: &Promise<'_>) -> Option<Finding> {
     }
     let cite = treaty.cite(promise.response.article);
     let deadline = promise.deadline?;
-    let act = format!("{} {}", describe::subject(&promise.norm.subject), describe::act(promise.norm));
+    let act = format!("{} shall {}", describe::subject(&promise.norm.subject), describe::act(promise.norm));
     let mut finding = Finding::new(
         rule("SV202"),
         Severity::Error,
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<String> {
-        let head = "treaty \"T\" in time zone Europe/Kyiv.\nparty Ukraine, Russia.\ngroup Sides, each a Side, is Ukraine, Russia.\nevent settlement as judged by nobody.\nevent elections by Side.\nevent open-fire by Side.\nmoment D is when article 1.1 is in force.\narticle 1.1 \"Truce\": each Side shall not open-fire.\n";
+        let head = "treaty \"T\" in time zone Europe/Kyiv.\nparty Ukraine, Russia.\ngroup Sides, each a Side, is Ukraine, Russia.\nevent settlement as judged by nobody.\nevent elections by Side.\nevent thaw.\nevent open-fire by Side.\nmoment D is when article 1.1 is in force.\narticle 1.1 \"Truce\": each Side shall not open-fire.\n";
         run(&crate::clocks::tests::treaty(&format!("{head}{text}"))).into_iter().map(|f| f.message).collect()
     }
 
@@ -140,7 +140,9 @@ mod tests {
         };
         assert_eq!(codes(&text("may")).len(), 1);
         // A case that no article provides for is a trigger that need never arise.
-        assert!(codes("article 2.2 \"Border\": when elections by Russia has occurred, Ukraine shall restore-control no later than D+90.").is_empty());
+        assert!(codes("article 2.2 \"Border\": when thaw has occurred, Ukraine shall restore-control no later than D+90.").is_empty());
+        // The act of somebody else is another matter: the duty waits for it, and the date does not.
+        assert_eq!(codes("article 2.2 \"Border\": when elections by Russia has occurred, Ukraine shall restore-control no later than D+90.").len(), 1);
     }
 
     #[test]

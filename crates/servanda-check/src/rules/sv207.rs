@@ -116,7 +116,7 @@ fn finding(treaty: &Treaty, group: &[&Promise<'_>]) -> Option<Finding> {
                 Some(total) => format!("from the act to the response: {total}; no article sets a shorter time"),
                 None => "from the act to the response: no article sets a time".to_owned(),
             })
-            .why(format!("whoever relies on {stated} after an attack plans with a time that the text does not promise"))
+            .why(format!("whoever relies on {stated} after the act plans with a time that the text does not promise"))
             .help(help),
     )
 }

@@ -47,7 +47,11 @@ fn finding(treaty: &Treaty, gap: &Gap) -> Finding {
     finding
         .step(format!("{when}: {} is there; until then no article puts it there", gap.what))
         .why("an attack in this time meets a truce that is in force and nothing that protects it")
-        .help("put the protection in place first: let the truce wait for it (`when article 7.1 is fulfilled`), or set its arrival by the truce (`no later than D`)")
+        .help(if gap.force {
+            format!("put the force in place first: let the truce wait for it (`when {cite} is fulfilled`), or oblige somebody to send it by the truce (`no later than` the moment at which the truce begins)")
+        } else {
+            format!("let {cite} begin with the truce itself: ask only that the truce is in force")
+        })
 }
 
 #[cfg(test)]

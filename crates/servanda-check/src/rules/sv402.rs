@@ -113,12 +113,15 @@ fn finding(treaty: &Treaty, kept: ArticleId, tests: &[Test<'_>]) -> Option<Findi
         None => "the condition holds, and the text enters into force".to_owned(),
     };
     let cure = first.lasting.map_or_else(|| "7 days".to_owned(), |l| l.quantity.to_string());
-    let last = first.lasting.map_or_else(|| "day 0, at the same moment".to_owned(), |l| format!("after {}", l.quantity));
+    let breach = format!("{breach}; this is a breach, and {there} stays in force");
+    let steps = match first.lasting {
+        Some(lasting) => [format!("day 1: {breach}"), format!("after {}: {begins}", lasting.quantity)],
+        None => [format!("day 0, in the same moment: {begins}"), format!("day 1: {breach}, and so does the condition")],
+    };
     Some(
         finding
             .step(format!("day 0: {there} comes in force"))
-            .step(format!("day 1: {breach}; this is a breach, and {there} stays in force"))
-            .step(format!("{last}: {begins}"))
+            .steps(steps)
             .step("no article asks whether the breach has ended")
             .why("what was meant to follow a rule that holds follows one that is being broken")
             .help(format!("write `{} is observed for {cure}`", describe_citation(first.atom))),
