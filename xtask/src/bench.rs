@@ -32,7 +32,14 @@ pub(crate) fn check() -> Result<(), String> {
         let loaded = servanda::load(&host, "treaty.md").map_err(|f| f.message)?;
         let checked = servanda::check(&loaded);
         let took = start.elapsed();
-        row(&format!("synthetic {articles}"), loaded.treaty.articles.len(), checked.findings.len(), took, took, &format!("{:?}", checked.findings));
+        row(
+            &format!("synthetic {articles}"),
+            loaded.treaty.articles.len(),
+            checked.findings.len(),
+            took,
+            took,
+            &format!("{:?}", checked.findings),
+        );
         #[expect(clippy::cast_precision_loss, reason = "a size of a bench")]
         let point = ((articles as f64).ln(), took.as_secs_f64().ln());
         if let Some((x, y)) = last {
@@ -61,14 +68,42 @@ fn synthetic(articles: usize) -> String {
     t.push_str("article 0.1 \"Start\": this treaty enters into force on signature.\n```\n");
     for i in 1..=articles {
         let before = (i * 7 + 3) % i.max(1) + 1;
-        let _ = write!(t, "\n## Article {i}\n\nProse of article {i}.\n\nSource: invented\n\n```servanda text=paraphrase\narticle {i}.1 \"Article {i}\":\n");
+        let _ = write!(
+            t,
+            "\n## Article {i}\n\nProse of article {i}.\n\nSource: invented\n\n```servanda text=paraphrase\narticle {i}.1 \"Article {i}\":\n"
+        );
         let _ = match i % 6 {
-            0 => writeln!(t, "  each Belligerent shall not act-{} in Strip starting D;\n  verified by Observers;\n  attributed by Commission within 48 hours;\n  on breach: the breaching party shall report to Commission within 12 hours of attribution.", i % 50),
-            1 => writeln!(t, "  when article {before}.1 is in force, Eastland shall deploy-{} Corps in Strip within 30 days of activation.", i % 40),
-            2 => writeln!(t, "  when attack by Southland against Northland is attributed, Eastland shall assist-{} Northland within 24 hours of attribution;\n  attributed by Commission within 72 hours.", i % 30),
-            3 => writeln!(t, "  when request by Northland has occurred and article {before}.1 is observed for 7 days, Eastland may act-{} in Strip.", i % 50),
-            4 => writeln!(t, "  Northland shall pull-back-{} from Strip no later than D+{};\n  on breach: as article {before}.1.", i % 20, i % 90),
-            _ => writeln!(t, "  each Belligerent shall not open-fire-{} across Contact Line;\n  except when attack by Southland against Northland is alleged by Southland.", i % 60),
+            0 => writeln!(
+                t,
+                "  each Belligerent shall not act-{} in Strip starting D;\n  verified by Observers;\n  attributed by Commission within 48 hours;\n  on breach: the breaching party shall report to Commission within 12 hours of attribution.",
+                i % 50
+            ),
+            1 => writeln!(
+                t,
+                "  when article {before}.1 is in force, Eastland shall deploy-{} Corps in Strip within 30 days of activation.",
+                i % 40
+            ),
+            2 => writeln!(
+                t,
+                "  when attack by Southland against Northland is attributed, Eastland shall assist-{} Northland within 24 hours of attribution;\n  attributed by Commission within 72 hours.",
+                i % 30
+            ),
+            3 => writeln!(
+                t,
+                "  when request by Northland has occurred and article {before}.1 is observed for 7 days, Eastland may act-{} in Strip.",
+                i % 50
+            ),
+            4 => writeln!(
+                t,
+                "  Northland shall pull-back-{} from Strip no later than D+{};\n  on breach: as article {before}.1.",
+                i % 20,
+                i % 90
+            ),
+            _ => writeln!(
+                t,
+                "  each Belligerent shall not open-fire-{} across Contact Line;\n  except when attack by Southland against Northland is alleged by Southland.",
+                i % 60
+            ),
         };
         t.push_str("```\n");
     }

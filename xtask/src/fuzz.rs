@@ -128,8 +128,30 @@ impl Random {
 
     fn word(&mut self) -> &'static str {
         const MORE: [&str; 24] = [
-            "Ukraine", "Zone", "D", "D+14", "D+99999999999h", "800 000", "3.1", "2026-02-31", "24:00", "\"x\"", "\"", ";", ":", ",", ".", "(",
-            ")", "[", "|", "]", "%", "«a b»", "open-fire", "```",
+            "Ukraine",
+            "Zone",
+            "D",
+            "D+14",
+            "D+99999999999h",
+            "800 000",
+            "3.1",
+            "2026-02-31",
+            "24:00",
+            "\"x\"",
+            "\"",
+            ";",
+            ":",
+            ",",
+            ".",
+            "(",
+            ")",
+            "[",
+            "|",
+            "]",
+            "%",
+            "«a b»",
+            "open-fire",
+            "```",
         ];
         let keywords = servanda::syntax::keywords::KEYWORDS;
         let at = self.below(keywords.len() + MORE.len());

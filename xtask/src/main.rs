@@ -85,6 +85,7 @@ fn cargo(args: &[&str]) -> Result<(), String> {
 fn ci() -> Result<(), String> {
     println!("== tidy");
     tidy::run()?;
+    cargo(&["fmt", "--check"])?;
     println!("== generated pages");
     reference::generate(true)?;
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;

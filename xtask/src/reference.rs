@@ -25,7 +25,11 @@ pub(crate) fn generate(check: bool) -> Result<(), String> {
     let path = root().join("docs/reference/rules.md");
     if check {
         let now = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-        return if now == page { Ok(()) } else { Err("docs/reference/rules.md is not what the rule pages say; run `cargo xtask gen`".to_owned()) };
+        return if now == page {
+            Ok(())
+        } else {
+            Err("docs/reference/rules.md is not what the rule pages say; run `cargo xtask gen`".to_owned())
+        };
     }
     std::fs::write(&path, page).map_err(|e| format!("{}: {e}", path.display()))
 }

@@ -36,8 +36,7 @@ impl Number {
             let digits: i64 = decimals.parse().map_err(|_| "this is not a number")?;
             digits * 10_i64.pow(u32::try_from(6 - decimals.len()).unwrap_or(0))
         };
-        let millionths =
-            whole.checked_mul(1_000_000).and_then(|w| w.checked_add(fraction)).ok_or("this number is too large")?;
+        let millionths = whole.checked_mul(1_000_000).and_then(|w| w.checked_add(fraction)).ok_or("this number is too large")?;
         Ok(Self { millionths })
     }
 
@@ -215,9 +214,17 @@ impl fmt::Display for Duration {
                 parts.push(format!("{n} {one}{}", if n == 1 { "" } else { "s" }));
             }
         };
-        if self.months % 12 == 0 { say(self.months / 12, "year") } else { say(self.months, "month") }
+        if self.months % 12 == 0 {
+            say(self.months / 12, "year")
+        } else {
+            say(self.months, "month")
+        }
         say(self.days, "day");
-        if self.minutes % 60 == 0 { say(self.minutes / 60, "hour") } else { say(self.minutes, "minute") }
+        if self.minutes % 60 == 0 {
+            say(self.minutes / 60, "hour")
+        } else {
+            say(self.minutes, "minute")
+        }
         f.write_str(&if parts.is_empty() { "0 hours".to_owned() } else { parts.join(" ") })
     }
 }

@@ -66,9 +66,7 @@ impl Source {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let mut line_starts = vec![0];
-        line_starts.extend(
-            text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| Span::new(i + 1, 0).start),
-        );
+        line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| Span::new(i + 1, 0).start));
         Self { path: path.into(), text, line_starts }
     }
 
@@ -137,9 +135,8 @@ impl Sources {
     /// Where a place starts, for people.
     #[must_use]
     pub fn locate(&self, place: Place) -> Location {
-        let (path, (line, column)) = self
-            .get(place.file)
-            .map_or((String::new(), (1, 1)), |s| (s.path.clone(), s.line_column(place.span.start)));
+        let (path, (line, column)) =
+            self.get(place.file).map_or((String::new(), (1, 1)), |s| (s.path.clone(), s.line_column(place.span.start)));
         Location { path, line, column }
     }
 }

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use servanda_base::{Finding, Span};
 use servanda_model::ast::{
     Amount, Anchor, AtomKind, Body, Choice, Compare, Condition, Counted, DeadlineKind, DecisionKind, DecisionRule, Due, EntryForm,
-    EventForm, EventStatus, Members, Modal, Norm, Noun, NounKind, Pattern, Preposition, Quantifier, SlotKind, Source, State,
-    StatementKind, Step, Subject, SubjectKind, Window, Word,
+    EventForm, EventStatus, Members, Modal, Norm, Noun, NounKind, Pattern, Preposition, Quantifier, SlotKind, Source, State, StatementKind,
+    Step, Subject, SubjectKind, Window, Word,
 };
 use servanda_model::matching::{self, case, nouns_meet};
 use servanda_model::mentions::{self, Mention};
@@ -243,9 +243,11 @@ impl<'t> Sight<'t> {
                 named.entry(name.text.as_str()).or_default().push(source);
             }
             let counts_kinds = source.sees.iter().filter_map(|n| treaty.names.measures.get(&n.text)).any(|(_, takes, _)| {
-                takes.object.iter().chain(takes.cases.iter().map(|(_, sort)| sort)).any(|sort| {
-                    sort.text == "Kind" || treaty.names.kinds.contains_key(&sort.text)
-                })
+                takes
+                    .object
+                    .iter()
+                    .chain(takes.cases.iter().map(|(_, sort)| sort))
+                    .any(|sort| sort.text == "Kind" || treaty.names.kinds.contains_key(&sort.text))
             });
             if counts_kinds {
                 counting.push(source);
@@ -417,7 +419,8 @@ impl<'t> Attributions<'t> {
                 if matching::is_negative(norm.modal) {
                     continue;
                 }
-                let attributes = act_patterns(&norm.act).iter().any(|p| p.name.text == "attribute" || p.name.text.starts_with("attribute-"));
+                let attributes =
+                    act_patterns(&norm.act).iter().any(|p| p.name.text == "attribute" || p.name.text.starts_with("attribute-"));
                 if attributes {
                     out.general.push((id, describe::subject(&norm.subject)));
                 }
@@ -602,9 +605,7 @@ impl Consequences {
     /// Whether more than talk depends on the breach of an article.
     #[must_use]
     pub fn bites(&self, treaty: &Treaty, id: ArticleId) -> bool {
-        self.of(id).iter().any(|&(other, _)| {
-            other == id || treaty.articles[other].norm().is_none_or(|norm| !may_be_talk(norm))
-        })
+        self.of(id).iter().any(|&(other, _)| other == id || treaty.articles[other].norm().is_none_or(|norm| !may_be_talk(norm)))
     }
 }
 
@@ -632,12 +633,15 @@ fn await_fact<'t>(treaty: &Treaty, waiting: &mut Waiting<'t>, id: ArticleId, pat
 
 /// The first condition of another article that a violation of this one meets.
 fn violated(
-    treaty: &Treaty, families: &Families<'_>, waiting: &Waiting<'_>, id: ArticleId, article: &Article,
+    treaty: &Treaty,
+    families: &Families<'_>,
+    waiting: &Waiting<'_>,
+    id: ArticleId,
+    article: &Article,
 ) -> Option<(ArticleId, Span)> {
     let norm = article.norm()?;
     let bearers = treaty.bearers(&norm.subject);
-    let actor_meets =
-        |event: &Awaited<'_>| event.actor.as_ref().is_none_or(|by| bearers.is_empty() || !bearers.is_disjoint(by));
+    let actor_meets = |event: &Awaited<'_>| event.actor.as_ref().is_none_or(|by| bearers.is_empty() || !bearers.is_disjoint(by));
     for event in ANY_BREACH.iter().filter(|n| is_any_breach(treaty, n)).filter_map(|n| waiting.get(n)).flatten() {
         if let Some(other) = event.other(id).filter(|_| !event.negated && actor_meets(event)) {
             return Some((other, event.pattern.span));
@@ -864,9 +868,7 @@ impl Voting {
     }
 
     /// The minimal sets with a property that grows with the set.
-    fn minimal(
-        &self, accused: &str, holds: impl Fn(&Self, &BTreeSet<String>, &BTreeSet<String>) -> bool,
-    ) -> Option<Vec<BTreeSet<String>>> {
+    fn minimal(&self, accused: &str, holds: impl Fn(&Self, &BTreeSet<String>, &BTreeSet<String>) -> bool) -> Option<Vec<BTreeSet<String>>> {
         let voters = self.voters(accused);
         if self.open || self.needed == Needed::Unstated || voters.len() > ENUMERATED {
             return None;
@@ -884,9 +886,8 @@ impl Voting {
                 found.push(mask);
             }
         }
-        let sets = found.into_iter().map(|mask| {
-            order.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, m)| (*m).clone()).collect()
-        });
+        let sets =
+            found.into_iter().map(|mask| order.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, m)| (*m).clone()).collect());
         Some(sets.collect())
     }
 }
@@ -957,8 +958,8 @@ pub fn forbidden(treaty: &Treaty) -> BTreeSet<&str> {
 #[must_use]
 pub fn binds_somebody(treaty: &Treaty, norm: &Norm) -> bool {
     let bearers = treaty.bearers(&norm.subject);
-    let limits = norm.modal == Modal::ShallNot
-        || norm.act.choices.iter().any(|c| matches!(c, Choice::Keep(_, Compare::AtMost | Compare::Below, _)));
+    let limits =
+        norm.modal == Modal::ShallNot || norm.act.choices.iter().any(|c| matches!(c, Choice::Keep(_, Compare::AtMost | Compare::Below, _)));
     bearers.iter().any(|b| answers_for_itself(treaty, b) || (limits && treaty.names.bodies.contains_key(b)))
 }
 
@@ -1017,8 +1018,14 @@ mod tests {
     #[test]
     fn minimal_sets_agree_with_every_coalition() {
         for rule in [
-            "by unanimity", "by majority", "by 1 votes", "by 2 votes", "by 3 votes including each Power",
-            "by 2 votes including some Power", "by majority excluding the accused", "by consensus excluding the accused",
+            "by unanimity",
+            "by majority",
+            "by 1 votes",
+            "by 2 votes",
+            "by 3 votes including each Power",
+            "by 2 votes including some Power",
+            "by majority excluding the accused",
+            "by consensus excluding the accused",
         ] {
             let voting = voting(&format!("body Council of Aland, Borduria, Cetnia, Dorland decides {rule}."));
             let voters: Vec<String> = voting.voters("Aland").into_iter().collect();
@@ -1079,10 +1086,8 @@ mod tests {
     fn the_sample_agreement_is_told_its_faults() {
         let document = servanda_syntax::read(&format!("```servanda\n{SAMPLE}```\n"));
         let (t, _) = servanda_model::resolve(&document, &servanda_model::Annexes::default());
-        let found: Vec<(&str, String, String)> = crate::check_version(&t)
-            .into_iter()
-            .map(|f| (f.rule.code, f.article.unwrap_or_default(), f.message))
-            .collect();
+        let found: Vec<(&str, String, String)> =
+            crate::check_version(&t).into_iter().map(|f| (f.rule.code, f.article.unwrap_or_default(), f.message)).collect();
         for (code, article, words) in [
             ("SV503", "article 3.1", "only in Buffer Zone"),
             ("SV506", "article 8.1", "48 hours under article 3.1 and 72 hours under article 8.1"),

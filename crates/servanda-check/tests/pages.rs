@@ -13,10 +13,8 @@ fn part<'a>(entry: &'a Entry, heading: &str) -> &'a str {
 
 fn findings(text: &str) -> Vec<Finding> {
     let document = servanda_syntax::read(text);
-    let annexes: Annexes = servanda_model::resolve::annex_paths(&document)
-        .into_iter()
-        .map(|path| (path, Err("no such file".to_owned())))
-        .collect();
+    let annexes: Annexes =
+        servanda_model::resolve::annex_paths(&document).into_iter().map(|path| (path, Err("no such file".to_owned()))).collect();
     let (treaty, mut findings) = resolve(&document, &annexes);
     findings.extend(check_version(&treaty));
     findings

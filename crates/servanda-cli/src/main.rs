@@ -115,8 +115,7 @@ fn fmt(args: &Fmt) -> Result<i32, Failure> {
 }
 
 fn new(args: &New) -> Result<i32, Failure> {
-    let path = servanda::new::new(&mut Os, &args.dir)
-        .map_err(|message| Failure { message, hint: "nothing was changed".to_owned() })?;
+    let path = servanda::new::new(&mut Os, &args.dir).map_err(|message| Failure { message, hint: "nothing was changed".to_owned() })?;
     print(&format!("wrote {path}\nnext: servanda run {}\n", args.dir))?;
     Ok(code::CLEAN)
 }

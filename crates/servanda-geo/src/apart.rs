@@ -43,11 +43,7 @@ pub fn figures_apart_m(a: &Figure, b: &Figure) -> f64 {
         };
         if let Some(pairs) = pairs {
             let [one, two] = pairs.map(|pair| (pair, least(pair)));
-            open.extend(if one.1 <= two.1 {
-                [two, one]
-            } else {
-                [one, two]
-            });
+            open.extend(if one.1 <= two.1 { [two, one] } else { [one, two] });
             continue;
         }
         for e in a.all.edges_of(x) {
@@ -79,10 +75,7 @@ fn edges_apart(e: Edge, f: Edge, best: &mut f64) {
         let radius = |e: &Edge| geodesic::edge_max_m(e.a, e.b) / 2.0;
         let middle = |e: &Edge| e.a.toward(e.b, 0.5);
         let (r_e, r_f) = (radius(&e), radius(&f));
-        let (m_e, m_f) = (
-            geodesic::earth_centred(middle(&e)),
-            geodesic::earth_centred(middle(&f)),
-        );
+        let (m_e, m_f) = (geodesic::earth_centred(middle(&e)), geodesic::earth_centred(middle(&f)));
         if chord(m_e, m_f) - r_e - r_f - 1e-6 >= *best {
             continue;
         }
@@ -106,20 +99,11 @@ fn edges_apart(e: Edge, f: Edge, best: &mut f64) {
 /// going to the nearest point of the other edge and back.
 fn short_edges_apart(e: &Edge, f: &Edge) -> f64 {
     let onto = |p: LonLat, edge: &Edge| {
-        let mut near = Near {
-            metres: f64::INFINITY,
-            at: edge.a,
-        };
+        let mut near = Near { metres: f64::INFINITY, at: edge.a };
         nearest::nearest_on_edge(&Target::new(p), edge.a, edge.b, &mut near);
         near
     };
-    let starts = [
-        (e.a, f),
-        (e.b, f),
-        (f.a, e),
-        (f.b, e),
-        (e.a.toward(e.b, 0.5), f),
-    ];
+    let starts = [(e.a, f), (e.b, f), (f.a, e), (f.b, e), (e.a.toward(e.b, 0.5), f)];
     let mut least = f64::INFINITY;
     let mut from = None;
     for (p, edge) in starts {
@@ -157,22 +141,14 @@ pub struct Apart {
 /// built from zones: a proven lower bound, and the nearest of a few hundred sample points as upper bound.
 #[must_use]
 pub fn zones_apart(a: &Zone, b: &Zone) -> Apart {
-    if let (Some((figure_a, grown_a)), Some((figure_b, grown_b))) =
-        (grown_figure(a), grown_figure(b))
-    {
+    if let (Some((figure_a, grown_a)), Some((figure_b, grown_b))) = (grown_figure(a), grown_figure(b)) {
         let metres = (figures_apart_m(figure_a, figure_b) - grown_a - grown_b).max(0.0);
-        return Apart {
-            at_least_m: metres,
-            at_most_m: Some(metres),
-        };
+        return Apart { at_least_m: metres, at_most_m: Some(metres) };
     }
     let mut at_most_m: Option<f64> = None;
     let (in_a, in_b) = (samples::of_zone(a, 200), samples::of_zone(b, 200));
     if in_a.iter().any(|p| b.contains(*p)) || in_b.iter().any(|p| a.contains(*p)) {
-        return Apart {
-            at_least_m: 0.0,
-            at_most_m: Some(0.0),
-        };
+        return Apart { at_least_m: 0.0, at_most_m: Some(0.0) };
     }
     for p in &in_a {
         for q in &in_b {
@@ -181,10 +157,7 @@ pub fn zones_apart(a: &Zone, b: &Zone) -> Apart {
         }
     }
     let least = lower_bound(a, b);
-    Apart {
-        at_least_m: at_most_m.map_or(least, |m| least.min(m)),
-        at_most_m,
-    }
+    Apart { at_least_m: at_most_m.map_or(least, |m| least.min(m)), at_most_m }
 }
 
 /// A figure and how far the zone reaches beyond it, for the zones where that is all.
@@ -203,24 +176,14 @@ fn lower_bound(a: &Zone, b: &Zone) -> f64 {
         (Shape::Either(x, y), _) => lower_bound(x, b).min(lower_bound(y, b)),
         (Shape::Outside(x, _), _) => lower_bound(x, b),
         (_, Shape::Inside(..) | Shape::Either(..) | Shape::Outside(..)) => lower_bound(b, a),
-        (
-            Shape::Beyond { of, metres },
-            Shape::Within {
-                of: other,
-                metres: reach,
-            },
-        )
-        | (
-            Shape::Within {
-                of: other,
-                metres: reach,
-            },
-            Shape::Beyond { of, metres },
-        ) if of == other => (metres - reach).max(0.0),
+        (Shape::Beyond { of, metres }, Shape::Within { of: other, metres: reach })
+        | (Shape::Within { of: other, metres: reach }, Shape::Beyond { of, metres })
+            if of == other =>
+        {
+            (metres - reach).max(0.0)
+        }
         _ => match (grown_figure(a), grown_figure(b)) {
-            (Some((figure_a, grown_a)), Some((figure_b, grown_b))) => {
-                (figures_apart_m(figure_a, figure_b) - grown_a - grown_b).max(0.0)
-            }
+            (Some((figure_a, grown_a)), Some((figure_b, grown_b))) => (figures_apart_m(figure_a, figure_b) - grown_a - grown_b).max(0.0),
             _ => 0.0,
         },
     }

@@ -31,12 +31,9 @@ fn ring(a: &[LonLat], b: impl Iterator<Item = LonLat>) -> Option<(Vec<LonLat>, f
     let mut points = a.to_vec();
     points.extend(b);
     let (first, last) = (*points.first()?, *points.last()?);
-    let joins =
-        geodesic::distance_m(*a.last()?, *points.get(a.len())?) + geodesic::distance_m(last, first);
+    let joins = geodesic::distance_m(*a.last()?, *points.get(a.len())?) + geodesic::distance_m(last, first);
     points.push(first);
-    let wraps = points
-        .windows(2)
-        .any(|e| (e[1].lon() - e[0].lon()).abs() > 180.0);
+    let wraps = points.windows(2).any(|e| (e[1].lon() - e[0].lon()).abs() > 180.0);
     let simple = sweep::corners(&points) >= 3 && sweep::clashes(&[&points]).is_empty();
     (simple && !wraps).then_some((points, joins))
 }
@@ -47,11 +44,7 @@ impl Between {
     ///
     /// # Errors
     /// [`GeoError::NotOneLine`]; [`GeoError::LinesDoNotEnclose`] when the lines cross.
-    pub fn new(
-        line_a: Arc<Figure>,
-        line_b: Arc<Figure>,
-        at_least_m: f64,
-    ) -> Result<Self, GeoError> {
+    pub fn new(line_a: Arc<Figure>, line_b: Arc<Figure>, at_least_m: f64) -> Result<Self, GeoError> {
         let (a, b) = (only_line(&line_a)?, only_line(&line_b)?);
         let turned = ring(a, b.iter().rev().copied());
         let straight = ring(a, b.iter().copied());
@@ -60,20 +53,8 @@ impl Between {
             (one, two) => one.or(two).map(|r| r.0),
         };
         let shell = shell.ok_or(GeoError::LinesDoNotEnclose)?;
-        let enclosed = Arc::new(Figure::new(
-            vec![Polygon {
-                shell,
-                holes: Vec::new(),
-            }],
-            Vec::new(),
-            Vec::new(),
-        )?);
-        Ok(Self {
-            line_a,
-            line_b,
-            at_least_m,
-            enclosed,
-        })
+        let enclosed = Arc::new(Figure::new(vec![Polygon { shell, holes: Vec::new() }], Vec::new(), Vec::new())?);
+        Ok(Self { line_a, line_b, at_least_m, enclosed })
     }
 
     /// The enclosed area.

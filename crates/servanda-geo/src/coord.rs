@@ -16,11 +16,7 @@ pub struct LonLat {
 }
 
 fn tidy(degrees: f64) -> f64 {
-    if degrees.abs() < ZERO_DEG {
-        0.0
-    } else {
-        degrees
-    }
+    if degrees.abs() < ZERO_DEG { 0.0 } else { degrees }
 }
 
 impl LonLat {
@@ -30,10 +26,7 @@ impl LonLat {
     /// [`GeoError::Coordinate`] when not finite or off the globe.
     pub fn new(lon: f64, lat: f64) -> Result<Self, GeoError> {
         if (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) {
-            Ok(Self {
-                lon: tidy(lon),
-                lat: tidy(lat),
-            })
+            Ok(Self { lon: tidy(lon), lat: tidy(lat) })
         } else {
             Err(GeoError::Coordinate { lon, lat })
         }
@@ -51,10 +44,7 @@ impl LonLat {
         } else if turned < -180.0 {
             turned += 360.0;
         }
-        Self {
-            lon: tidy(turned),
-            lat: tidy(lat.clamp(-90.0, 90.0)),
-        }
+        Self { lon: tidy(turned), lat: tidy(lat.clamp(-90.0, 90.0)) }
     }
 
     /// Longitude, degrees east.
@@ -71,18 +61,13 @@ impl LonLat {
 
     /// Order by longitude, then latitude.
     pub(crate) fn order(self, other: Self) -> Ordering {
-        self.lon
-            .total_cmp(&other.lon)
-            .then(self.lat.total_cmp(&other.lat))
+        self.lon.total_cmp(&other.lon).then(self.lat.total_cmp(&other.lat))
     }
 
     /// The point at fraction `t` of the straight line in the longitude–latitude plane.
     pub(crate) fn toward(self, other: Self, t: f64) -> Self {
         let mix = |a: f64, b: f64| tidy(a + (b - a) * t);
-        Self {
-            lon: mix(self.lon, other.lon),
-            lat: mix(self.lat, other.lat),
-        }
+        Self { lon: mix(self.lon, other.lon), lat: mix(self.lat, other.lat) }
     }
 }
 
@@ -125,22 +110,12 @@ pub struct Bounds {
 
 impl Bounds {
     /// The whole globe.
-    pub const GLOBE: Self = Self {
-        west: -180.0,
-        south: -90.0,
-        east: 180.0,
-        north: 90.0,
-    };
+    pub const GLOBE: Self = Self { west: -180.0, south: -90.0, east: 180.0, north: 90.0 };
 
     /// The smallest box around the points; `None` without points.
     pub fn of(points: impl IntoIterator<Item = LonLat>) -> Option<Self> {
         points.into_iter().fold(None, |bounds: Option<Self>, p| {
-            let point = Self {
-                west: p.lon,
-                south: p.lat,
-                east: p.lon,
-                north: p.lat,
-            };
+            let point = Self { west: p.lon, south: p.lat, east: p.lon, north: p.lat };
             Some(bounds.map_or(point, |b| b.joined(point)))
         })
     }
@@ -171,10 +146,7 @@ impl Bounds {
     /// The middle.
     #[must_use]
     pub fn centre(self) -> LonLat {
-        LonLat::wrapped(
-            f64::midpoint(self.west, self.east),
-            f64::midpoint(self.south, self.north),
-        )
+        LonLat::wrapped(f64::midpoint(self.west, self.east), f64::midpoint(self.south, self.north))
     }
 
     /// Is the point inside or on the edge?
@@ -191,10 +163,7 @@ mod tests {
     #[test]
     fn off_the_globe_is_an_error_with_a_hint() {
         let error = LonLat::new(48.0, 137.8).expect_err("latitude above 90");
-        assert!(
-            error.hint().is_some_and(|h| h.contains("swapped")),
-            "{error}"
-        );
+        assert!(error.hint().is_some_and(|h| h.contains("swapped")), "{error}");
         assert!(LonLat::new(f64::NAN, 0.0).is_err());
         assert!(LonLat::new(0.0, f64::INFINITY).is_err());
     }

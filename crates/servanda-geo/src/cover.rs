@@ -54,18 +54,12 @@ impl Zone {
 /// zones, each part is grown by the tolerance (what is cut out shrinks). A tolerance that is not a distance counts as 0.
 #[must_use]
 pub fn covers(outer: &Zone, inner: &Zone, tolerance_m: f64) -> Ternary {
-    let tolerance_m = if tolerance_m.is_finite() {
-        tolerance_m.max(0.0)
-    } else {
-        0.0
-    };
+    let tolerance_m = if tolerance_m.is_finite() { tolerance_m.max(0.0) } else { 0.0 };
     let mut steps = STEPS_MAX;
     if proven(inner, outer, tolerance_m, &mut steps) {
         return Ternary::Yes;
     }
-    let found = samples::of_zone(inner, SAMPLES)
-        .into_iter()
-        .find(|p| is_outside(outer, *p, tolerance_m));
+    let found = samples::of_zone(inner, SAMPLES).into_iter().find(|p| is_outside(outer, *p, tolerance_m));
     if let Some(witness) = found {
         return Ternary::No { witness };
     }
@@ -87,58 +81,30 @@ fn proven(inner: &Zone, outer: &Zone, tolerance_m: f64, steps: &mut usize) -> bo
         return true;
     }
     match (inner.shape(), outer.shape()) {
-        (Shape::Either(a, b), _) => {
-            proven(a, outer, tolerance_m, steps) && proven(b, outer, tolerance_m, steps)
-        }
-        (_, Shape::Inside(a, b)) => {
-            proven(inner, a, tolerance_m, steps) && proven(inner, b, tolerance_m, steps)
-        }
+        (Shape::Either(a, b), _) => proven(a, outer, tolerance_m, steps) && proven(b, outer, tolerance_m, steps),
+        (_, Shape::Inside(a, b)) => proven(inner, a, tolerance_m, steps) && proven(inner, b, tolerance_m, steps),
         _ => by_part(inner, outer, tolerance_m, steps) || by_distance(inner, outer, tolerance_m),
     }
 }
 
 fn by_part(inner: &Zone, outer: &Zone, tolerance_m: f64, steps: &mut usize) -> bool {
     let part_of_inner = match inner.shape() {
-        Shape::Inside(a, b) => {
-            proven(a, outer, tolerance_m, steps) || proven(b, outer, tolerance_m, steps)
-        }
+        Shape::Inside(a, b) => proven(a, outer, tolerance_m, steps) || proven(b, outer, tolerance_m, steps),
         Shape::Outside(a, _) => proven(a, outer, tolerance_m, steps),
         _ => false,
     };
     part_of_inner
         || match outer.shape() {
-            Shape::Either(a, b) => {
-                proven(inner, a, tolerance_m, steps) || proven(inner, b, tolerance_m, steps)
-            }
+            Shape::Either(a, b) => proven(inner, a, tolerance_m, steps) || proven(inner, b, tolerance_m, steps),
             _ => false,
         }
 }
 
 fn by_distance(inner: &Zone, outer: &Zone, tolerance_m: f64) -> bool {
     match (inner.shape(), outer.shape()) {
-        (
-            Shape::Within {
-                of: a,
-                metres: less,
-            },
-            Shape::Within {
-                of: b,
-                metres: more,
-            },
-        ) => all_within(a, b, more + tolerance_m - less),
-        (Shape::Drawn(a), Shape::Within { of: b, metres }) => {
-            all_within(a, b, metres + tolerance_m)
-        }
-        (
-            Shape::Beyond {
-                of: a,
-                metres: more,
-            },
-            Shape::Beyond {
-                of: b,
-                metres: less,
-            },
-        ) => a == b && *more >= less - tolerance_m,
+        (Shape::Within { of: a, metres: less }, Shape::Within { of: b, metres: more }) => all_within(a, b, more + tolerance_m - less),
+        (Shape::Drawn(a), Shape::Within { of: b, metres }) => all_within(a, b, metres + tolerance_m),
+        (Shape::Beyond { of: a, metres: more }, Shape::Beyond { of: b, metres: less }) => a == b && *more >= less - tolerance_m,
         (Shape::Drawn(a), Shape::Drawn(b)) => is_selection(a, b),
         _ => false,
     }
@@ -146,8 +112,7 @@ fn by_distance(inner: &Zone, outer: &Zone, tolerance_m: f64) -> bool {
 
 /// Every part of `a` is also a part of `b`, such as one sector of the sectors.
 fn is_selection(a: &Figure, b: &Figure) -> bool {
-    let few =
-        a.polygons().len() * b.polygons().len() + a.points().len() * b.points().len() < 1_000_000;
+    let few = a.polygons().len() * b.polygons().len() + a.points().len() * b.points().len() < 1_000_000;
     few && a.polygons().iter().all(|p| b.polygons().contains(p))
         && a.lines().iter().all(|l| b.lines().contains(l))
         && a.points().iter().all(|p| b.points().contains(p))
@@ -198,13 +163,10 @@ fn by_cells(inner: &Zone, outer: &Zone, tolerance_m: f64) -> Ternary {
         let centre = probe.target.at;
         looked_at += 1;
         if looked_at > CELLS_MAX {
-            return Ternary::Unknown {
-                near: undecided.or(Some(centre)),
-            };
+            return Ternary::Unknown { near: undecided.or(Some(centre)) };
         }
         let (d_lon, d_lat) = (cell.east - cell.west, cell.north - cell.south);
-        let radius =
-            geodesic::plane_way_max_m(d_lon / 2.0, d_lat / 2.0, cell.south, cell.north) + MARGIN_M;
+        let radius = geodesic::plane_way_max_m(d_lon / 2.0, d_lat / 2.0, cell.south, cell.north) + MARGIN_M;
         if inner.signed(&mut probe) > radius {
             continue;
         }
@@ -232,27 +194,9 @@ fn halves(cell: Bounds) -> [Bounds; 2] {
     let centre = cell.centre();
     let wide = (cell.east - cell.west) * libm::cos(centre.lat().to_radians());
     if wide > cell.north - cell.south {
-        [
-            Bounds {
-                east: centre.lon(),
-                ..cell
-            },
-            Bounds {
-                west: centre.lon(),
-                ..cell
-            },
-        ]
+        [Bounds { east: centre.lon(), ..cell }, Bounds { west: centre.lon(), ..cell }]
     } else {
-        [
-            Bounds {
-                north: centre.lat(),
-                ..cell
-            },
-            Bounds {
-                south: centre.lat(),
-                ..cell
-            },
-        ]
+        [Bounds { north: centre.lat(), ..cell }, Bounds { south: centre.lat(), ..cell }]
     }
 }
 

@@ -18,12 +18,7 @@ pub struct Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut first = true;
-        let steps = [
-            ("feature", self.feature),
-            ("part", self.part),
-            ("ring", self.ring),
-            ("coordinate", self.coordinate),
-        ];
+        let steps = [("feature", self.feature), ("part", self.part), ("ring", self.ring), ("coordinate", self.coordinate)];
         for (name, index) in steps {
             if let Some(index) = index {
                 if !first {
@@ -137,64 +132,30 @@ impl fmt::Display for Fault {
                 write!(f, "geometry collections are nested more than {max} deep")
             }
             Self::OtherCoordinateSystem { name } => {
-                write!(
-                    f,
-                    "the file uses the coordinate system {name:?}, not WGS 84 longitude and latitude"
-                )
+                write!(f, "the file uses the coordinate system {name:?}, not WGS 84 longitude and latitude")
             }
             Self::OutOfRange { lon, lat } => {
                 write!(f, "longitude {lon}, latitude {lat} is not on the globe")
             }
             Self::NotFinite => f.write_str("a coordinate is not a finite number"),
-            Self::CrossesAntimeridian => {
-                f.write_str("the edge from here spans more than 180° of longitude")
-            }
+            Self::CrossesAntimeridian => f.write_str("the edge from here spans more than 180° of longitude"),
             Self::LineTooShort { points } => {
-                write!(
-                    f,
-                    "a line of {points} coordinates has no two different points"
-                )
+                write!(f, "a line of {points} coordinates has no two different points")
             }
             Self::UnclosedRing => f.write_str("the ring does not end where it starts"),
             Self::RingTooShort { points } => {
                 write!(f, "a ring of {points} coordinates encloses nothing")
             }
-            Self::Crossing {
-                first,
-                second,
-                near,
-            } => {
-                write!(
-                    f,
-                    "{} crosses {} near {:.6}, {:.6}",
-                    edge(*first),
-                    edge(*second),
-                    near.0,
-                    near.1
-                )
+            Self::Crossing { first, second, near } => {
+                write!(f, "{} crosses {} near {:.6}, {:.6}", edge(*first), edge(*second), near.0, near.1)
             }
-            Self::Overlap {
-                first,
-                second,
-                near,
-            } => {
-                write!(
-                    f,
-                    "{} runs along {} near {:.6}, {:.6}",
-                    edge(*first),
-                    edge(*second),
-                    near.0,
-                    near.1
-                )
+            Self::Overlap { first, second, near } => {
+                write!(f, "{} runs along {} near {:.6}, {:.6}", edge(*first), edge(*second), near.0, near.1)
             }
             Self::HoleOutsideShell => f.write_str("the hole is outside its shell"),
             Self::HoleInsideHole => f.write_str("the hole is inside another hole"),
             Self::PointVisitedTooOften { at } => {
-                write!(
-                    f,
-                    "the point {:.6}, {:.6} is passed too often to check",
-                    at.0, at.1
-                )
+                write!(f, "the point {:.6}, {:.6} is passed too often to check", at.0, at.1)
             }
         }
     }
@@ -205,33 +166,19 @@ impl Fault {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::OutOfRange { lon, lat }
-                if lat.abs() > 90.0 && lon.abs() <= 90.0 && lat.abs() <= 180.0 =>
-            {
+            Self::OutOfRange { lon, lat } if lat.abs() > 90.0 && lon.abs() <= 90.0 && lat.abs() <= 180.0 => {
                 Some("latitude and longitude swapped? GeoJSON writes longitude first")
             }
-            Self::OutOfRange { .. } => {
-                Some("coordinates are degrees: longitude −180 to 180, latitude −90 to 90")
-            }
-            Self::NoFeatures | Self::EmptyGeometry => {
-                Some("export the layer again, or leave the feature out")
-            }
-            Self::OtherCoordinateSystem { .. } => {
-                Some("export in WGS 84 (EPSG:4326), as RFC 7946 §4 requires")
-            }
-            Self::CrossesAntimeridian => {
-                Some("cut the geometry at longitude 180, as RFC 7946 §3.1.9 describes")
-            }
+            Self::OutOfRange { .. } => Some("coordinates are degrees: longitude −180 to 180, latitude −90 to 90"),
+            Self::NoFeatures | Self::EmptyGeometry => Some("export the layer again, or leave the feature out"),
+            Self::OtherCoordinateSystem { .. } => Some("export in WGS 84 (EPSG:4326), as RFC 7946 §4 requires"),
+            Self::CrossesAntimeridian => Some("cut the geometry at longitude 180, as RFC 7946 §3.1.9 describes"),
             Self::UnclosedRing => Some("repeat the first coordinate at the end"),
-            Self::RingTooShort { .. } => {
-                Some("a ring needs at least three corners and the first one again")
+            Self::RingTooShort { .. } => Some("a ring needs at least three corners and the first one again"),
+            Self::Crossing { .. } | Self::Overlap { .. } => {
+                Some("which side is inside is undefined; correct the order of the coordinates or split the polygon")
             }
-            Self::Crossing { .. } | Self::Overlap { .. } => Some(
-                "which side is inside is undefined; correct the order of the coordinates or split the polygon",
-            ),
-            Self::HoleOutsideShell => {
-                Some("the first ring is the shell; a separate area is a polygon of its own")
-            }
+            Self::HoleOutsideShell => Some("the first ring is the shell; a separate area is a polygon of its own"),
             Self::HoleInsideHole => Some("an island in a hole is a polygon of its own"),
             Self::NestedTooDeep { .. } => Some("list the geometries side by side"),
             Self::PointVisitedTooOften { .. } => Some("split the polygon at this point"),
@@ -321,26 +268,16 @@ impl GeoError {
             Self::Json { message, .. } if message.contains("recursion limit") => {
                 Some("the file is nested deeper than any GeoJSON needs to be")
             }
-            Self::Json { .. } => {
-                Some("JSON has no NaN, no infinity, no comments and no trailing commas")
-            }
+            Self::Json { .. } => Some("JSON has no NaN, no infinity, no comments and no trailing commas"),
             Self::TooLong { .. } => Some("simplify the geometry or split the file"),
             Self::Problems { problems, .. } => problems.iter().find_map(|p| p.fault.hint()),
-            Self::MissingProperty { .. } => {
-                Some("give every feature the property that `each by` names")
-            }
-            Self::Coordinate { lon, lat } => Fault::OutOfRange {
-                lon: *lon,
-                lat: *lat,
-            }
-            .hint(),
+            Self::MissingProperty { .. } => Some("give every feature the property that `each by` names"),
+            Self::Coordinate { lon, lat } => Fault::OutOfRange { lon: *lon, lat: *lat }.hint(),
             Self::Distance { .. } => Some("distances are metres, zero or more"),
             Self::NoGeometry => Some("name a file with at least one polygon, line or point"),
             Self::TooManyZones { .. } => Some("draw the zone as polygons in one file"),
             Self::NotOneLine { .. } => Some("join the pieces into one LineString"),
-            Self::LinesDoNotEnclose => {
-                Some("the two lines must not cross, nor may the joins of their ends")
-            }
+            Self::LinesDoNotEnclose => Some("the two lines must not cross, nor may the joins of their ends"),
             Self::TooWideForMap { .. } => Some("draw the parts on maps of their own"),
         }
     }
@@ -349,11 +286,7 @@ impl GeoError {
 impl fmt::Display for GeoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json {
-                line,
-                column,
-                message,
-            } => {
+            Self::Json { line, column, message } => {
                 write!(f, "not JSON at line {line}, column {column}: {message}")
             }
             Self::TooLong { bytes, max } => {

@@ -43,37 +43,20 @@ impl Figure {
     ///
     /// # Errors
     /// [`GeoError::NoGeometry`] when there is nothing.
-    pub fn new(
-        polygons: Vec<Polygon>,
-        lines: Vec<Path>,
-        points: Vec<LonLat>,
-    ) -> Result<Self, GeoError> {
-        let areas: Vec<Tree> = polygons
-            .iter()
-            .map(|p| Tree::new(p.rings().flat_map(edges_of).collect()))
-            .collect();
+    pub fn new(polygons: Vec<Polygon>, lines: Vec<Path>, points: Vec<LonLat>) -> Result<Self, GeoError> {
+        let areas: Vec<Tree> = polygons.iter().map(|p| Tree::new(p.rings().flat_map(edges_of).collect())).collect();
         let mut edges: Vec<Edge> = areas.iter().flat_map(|t| t.edges.iter().copied()).collect();
         edges.extend(lines.iter().flat_map(|l| edges_of(&l.points)));
         edges.extend(points.iter().map(|&p| Edge { a: p, b: p }));
-        let bounds =
-            Bounds::of(edges.iter().flat_map(|e| [e.a, e.b])).ok_or(GeoError::NoGeometry)?;
-        Ok(Self {
-            polygons,
-            lines,
-            points,
-            bounds,
-            all: Tree::new(edges),
-            areas,
-        })
+        let bounds = Bounds::of(edges.iter().flat_map(|e| [e.a, e.b])).ok_or(GeoError::NoGeometry)?;
+        Ok(Self { polygons, lines, points, bounds, all: Tree::new(edges), areas })
     }
 
     /// From some features of a file.
     ///
     /// # Errors
     /// [`GeoError::NoGeometry`] without features.
-    pub fn of_features<'a>(
-        features: impl IntoIterator<Item = &'a Feature>,
-    ) -> Result<Self, GeoError> {
+    pub fn of_features<'a>(features: impl IntoIterator<Item = &'a Feature>) -> Result<Self, GeoError> {
         let (mut polygons, mut lines, mut points) = (Vec::new(), Vec::new(), Vec::new());
         for feature in features {
             polygons.extend(feature.polygons.iter().cloned());
@@ -147,11 +130,7 @@ impl Figure {
     /// Never too short; too long by less than [`nearest::MARGIN_M`] (one millimetre).
     #[must_use]
     pub fn distance_m(&self, point: LonLat) -> f64 {
-        if self.contains(point) {
-            0.0
-        } else {
-            self.border_distance_m(point)
-        }
+        if self.contains(point) { 0.0 } else { self.border_distance_m(point) }
     }
 
     /// The nearest point of the borders, lines and points of the figure, and its distance in metres.
@@ -173,13 +152,9 @@ impl Figure {
 
     /// The nearest point nearer than `limit_m`, if there is one.
     pub(crate) fn border_nearest(&self, target: &Target, limit_m: f64) -> Option<Near> {
-        let mut best = Near {
-            metres: limit_m,
-            at: target.at,
-        };
+        let mut best = Near { metres: limit_m, at: target.at };
         let least = |n: usize| self.all.node(n).block.least_to_point(target.centred);
-        let mut open: Vec<(usize, f64)> =
-            self.all.root().map(|n| (n, least(n))).into_iter().collect();
+        let mut open: Vec<(usize, f64)> = self.all.root().map(|n| (n, least(n))).into_iter().collect();
         while let Some((node, bound)) = open.pop() {
             if bound >= best.metres {
                 continue;
@@ -187,11 +162,7 @@ impl Figure {
             match self.all.children(node) {
                 Some([one, two]) => {
                     let (one, two) = ((one, least(one)), (two, least(two)));
-                    open.extend(if one.1 <= two.1 {
-                        [two, one]
-                    } else {
-                        [one, two]
-                    });
+                    open.extend(if one.1 <= two.1 { [two, one] } else { [one, two] });
                 }
                 None => {
                     for edge in self.all.edges_of(node) {
@@ -205,10 +176,7 @@ impl Figure {
 
     /// One point of every polygon, line and point: enough to see whether a part without crossing borders is inside.
     pub(crate) fn one_point_each(&self) -> impl Iterator<Item = LonLat> + '_ {
-        let shells = self
-            .polygons
-            .iter()
-            .filter_map(|p| p.shell.first().copied());
+        let shells = self.polygons.iter().filter_map(|p| p.shell.first().copied());
         let lines = self.lines.iter().filter_map(|l| l.points.first().copied());
         shells.chain(lines).chain(self.points.iter().copied())
     }
@@ -229,15 +197,8 @@ fn in_area(area: &Tree, p: LonLat) -> bool {
             continue;
         }
         for edge in area.edges_of(index) {
-            let (low, high) = if edge.a.lat() <= edge.b.lat() {
-                (edge.a, edge.b)
-            } else {
-                (edge.b, edge.a)
-            };
-            if p.lat() < low.lat()
-                || p.lat() > high.lat()
-                || p.lon() > edge.a.lon().max(edge.b.lon())
-            {
+            let (low, high) = if edge.a.lat() <= edge.b.lat() { (edge.a, edge.b) } else { (edge.b, edge.a) };
+            if p.lat() < low.lat() || p.lat() > high.lat() || p.lon() > edge.a.lon().max(edge.b.lon()) {
                 continue;
             }
             let side = sweep::turn(low, high, p);

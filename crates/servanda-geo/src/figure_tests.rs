@@ -58,11 +58,7 @@ fn far_and_near_of_a_line() {
     assert!((at.lon() - 38.0).abs() < 1e-9 && (at.lat() - 48.5).abs() < 0.01);
     assert!(metres < geodesic::distance_m(p(38.5, 48.5), p(38.0, 48.5)) + 1e-6);
     assert!(line.within(p(38.0, 48.7), 0.001) && !line.within(p(38.5, 48.5), metres - 0.01));
-    assert!(
-        (line.length_m() - 74_637.0 - 111_200.0).abs() < 200.0,
-        "{}",
-        line.length_m()
-    );
+    assert!((line.length_m() - 74_637.0 - 111_200.0).abs() < 200.0, "{}", line.length_m());
     assert!(Figure::new(vec![], vec![], vec![]).is_err());
 }
 

@@ -74,12 +74,7 @@ pub(crate) fn plane_way_max_m(d_lon: f64, d_lat: f64, lat_min: f64, lat_max: f64
 
 /// Upper bound for the length of an edge, metres.
 pub(crate) fn edge_max_m(a: LonLat, b: LonLat) -> f64 {
-    plane_way_max_m(
-        b.lon() - a.lon(),
-        b.lat() - a.lat(),
-        a.lat().min(b.lat()),
-        a.lat().max(b.lat()),
-    )
+    plane_way_max_m(b.lon() - a.lon(), b.lat() - a.lat(), a.lat().min(b.lat()), a.lat().max(b.lat()))
 }
 
 /// Earth-centred coordinates, metres: x to (0° E, equator), y to 90° E, z to the north pole.
@@ -89,11 +84,7 @@ pub(crate) fn earth_centred(p: LonLat) -> [f64; 3] {
     let (sin_lat, cos_lat) = libm::sincos(p.lat().to_radians());
     let (sin_lon, cos_lon) = libm::sincos(p.lon().to_radians());
     let n = EQUATOR_M / (1.0 - e2 * sin_lat * sin_lat).sqrt();
-    [
-        n * cos_lat * cos_lon,
-        n * cos_lat * sin_lon,
-        n * (1.0 - e2) * sin_lat,
-    ]
+    [n * cos_lat * cos_lon, n * cos_lat * sin_lon, n * (1.0 - e2) * sin_lat]
 }
 
 /// Pieces an edge is cut into so that plane-straight and geodesic differ little; bounded.
@@ -110,10 +101,7 @@ pub(crate) fn pieces(a: LonLat, b: LonLat, piece_m: f64) -> u32 {
 /// curve by less than a millimetre per kilometre below latitude 80.
 #[must_use]
 pub fn length_m(path: &Path) -> f64 {
-    path.points
-        .windows(2)
-        .map(|e| edge_length_m(e[0], e[1]))
-        .sum()
+    path.points.windows(2).map(|e| edge_length_m(e[0], e[1])).sum()
 }
 
 fn edge_length_m(a: LonLat, b: LonLat) -> f64 {
@@ -121,11 +109,7 @@ fn edge_length_m(a: LonLat, b: LonLat) -> f64 {
     let mut from = a;
     let mut total = 0.0;
     for k in 1..=count {
-        let to = if k == count {
-            b
-        } else {
-            a.toward(b, f64::from(k) / f64::from(count))
-        };
+        let to = if k == count { b } else { a.toward(b, f64::from(k) / f64::from(count)) };
         total += distance_m(from, to);
         from = to;
     }
@@ -147,11 +131,7 @@ fn ring_area_m2(ring: &[LonLat]) -> f64 {
         let count = pieces(e[0], e[1], 5_000.0);
         fine.extend((0..count).map(|k| plane(e[0].toward(e[1], f64::from(k) / f64::from(count)))));
     }
-    tidy_m(
-        geo::Polygon::new(fine.into(), Vec::new())
-            .geodesic_area_signed()
-            .abs(),
-    )
+    tidy_m(geo::Polygon::new(fine.into(), Vec::new()).geodesic_area_signed().abs())
 }
 
 #[cfg(test)]
@@ -169,20 +149,11 @@ mod tests {
         let jfk_lhr = distance_m(p(-73.8, 40.6), p(-0.5, 51.6));
         assert!((jfk_lhr - 5_551_759.400).abs() < 0.001, "{jfk_lhr}");
         // Flinders Peak to Buninyon (GDA technical manual, Vincenty), GRS 80.
-        let flinders = p(
-            144.0 + 25.0 / 60.0 + 29.524_40 / 3600.0,
-            -(37.0 + 57.0 / 60.0 + 3.720_30 / 3600.0),
-        );
-        let buninyon = p(
-            143.0 + 55.0 / 60.0 + 35.383_90 / 3600.0,
-            -(37.0 + 39.0 / 60.0 + 10.156_10 / 3600.0),
-        );
+        let flinders = p(144.0 + 25.0 / 60.0 + 29.524_40 / 3600.0, -(37.0 + 57.0 / 60.0 + 3.720_30 / 3600.0));
+        let buninyon = p(143.0 + 55.0 / 60.0 + 35.383_90 / 3600.0, -(37.0 + 39.0 / 60.0 + 10.156_10 / 3600.0));
         assert!((distance_m(flinders, buninyon) - 54_972.271).abs() < 0.001);
         let bearing = bearing_deg(flinders, buninyon).rem_euclid(360.0);
-        assert!(
-            (bearing - (306.0 + 52.0 / 60.0 + 5.37 / 3600.0)).abs() < 1e-5,
-            "{bearing}"
-        );
+        assert!((bearing - (306.0 + 52.0 / 60.0 + 5.37 / 3600.0)).abs() < 1e-5, "{bearing}");
         // Quarter meridian of WGS 84: 10 001 965.729 m.
         assert!((distance_m(p(0.0, 0.0), p(0.0, 90.0)) - 10_001_965.729).abs() < 0.001);
         // A degree along the equator: a·π/180.
@@ -194,8 +165,7 @@ mod tests {
         let (a, b) = (p(37.0, 48.0), destination(p(37.0, 48.0), 90.0, 50_000.0));
         let (lat_a, lat_b) = (a.lat().to_radians(), b.lat().to_radians());
         let half = |d: f64| libm::sin(d / 2.0) * libm::sin(d / 2.0);
-        let h = half(lat_b - lat_a)
-            + libm::cos(lat_a) * libm::cos(lat_b) * half((b.lon() - a.lon()).to_radians());
+        let h = half(lat_b - lat_a) + libm::cos(lat_a) * libm::cos(lat_b) * half((b.lon() - a.lon()).to_radians());
         let sphere = 2.0 * 6_371_008.8 * libm::asin(h.sqrt());
         let short = distance_m(a, b) - sphere;
         assert!((short - 148.0).abs() < 5.0, "{short}");
@@ -204,30 +174,17 @@ mod tests {
     #[test]
     fn whole_globe_area_by_eighths() {
         // Surface of WGS 84: 510 065 621 724 089 m².
-        let octant = Polygon {
-            shell: vec![
-                p(0.0, 0.0),
-                p(90.0, 0.0),
-                p(90.0, 90.0),
-                p(0.0, 90.0),
-                p(0.0, 0.0),
-            ],
-            holes: vec![],
-        };
+        let octant = Polygon { shell: vec![p(0.0, 0.0), p(90.0, 0.0), p(90.0, 90.0), p(0.0, 90.0), p(0.0, 0.0)], holes: vec![] };
         assert!((area_m2(&octant) * 8.0 / 510_065_621_724_089.0 - 1.0).abs() < 1e-9);
     }
 
     #[test]
     fn parallel_is_longer_than_geodesic() {
-        let path = Path {
-            points: vec![p(30.0, 48.0), p(40.0, 48.0)],
-        };
+        let path = Path { points: vec![p(30.0, 48.0), p(40.0, 48.0)] };
         // Arc of a parallel: N cos φ Δλ.
         let e2 = FLATTENING * (2.0 - FLATTENING);
         let sin = libm::sin(48.0_f64.to_radians());
-        let arc = EQUATOR_M / (1.0 - e2 * sin * sin).sqrt()
-            * libm::cos(48.0_f64.to_radians())
-            * 10.0_f64.to_radians();
+        let arc = EQUATOR_M / (1.0 - e2 * sin * sin).sqrt() * libm::cos(48.0_f64.to_radians()) * 10.0_f64.to_radians();
         assert!((length_m(&path) - arc).abs() < 0.1);
         assert!(distance_m(p(30.0, 48.0), p(40.0, 48.0)) < arc - 400.0);
     }

@@ -23,10 +23,7 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn new(at: LonLat) -> Self {
-        Self {
-            at,
-            centred: geodesic::earth_centred(at),
-        }
+        Self { at, centred: geodesic::earth_centred(at) }
     }
 }
 
@@ -55,15 +52,10 @@ pub(crate) fn nearest_on_edge(target: &Target, a: LonLat, b: LonLat, best: &mut 
             continue;
         }
         if radius > PIECE_RADIUS_M {
-            let first_half = chord(target.centred, geodesic::earth_centred(p))
-                < chord(target.centred, geodesic::earth_centred(q));
+            let first_half = chord(target.centred, geodesic::earth_centred(p)) < chord(target.centred, geodesic::earth_centred(q));
             let halves = [(from, middle), (middle, to)];
             // The half looked at first is pushed last.
-            open.extend(if first_half {
-                [halves[1], halves[0]]
-            } else {
-                halves
-            });
+            open.extend(if first_half { [halves[1], halves[0]] } else { halves });
         } else {
             solve_piece(target, a, b, (from, to), best);
         }
@@ -133,10 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn nearest(at: LonLat, a: LonLat, b: LonLat) -> Near {
-        let mut best = Near {
-            metres: f64::INFINITY,
-            at: a,
-        };
+        let mut best = Near { metres: f64::INFINITY, at: a };
         nearest_on_edge(&Target::new(at), a, b, &mut best);
         best
     }
@@ -160,18 +149,10 @@ mod tests {
     }
 
     fn around(lat: std::ops::Range<f64>) -> impl Strategy<Value = (LonLat, LonLat, LonLat)> {
-        (
-            20.0_f64..45.0,
-            lat,
-            -4.0_f64..4.0,
-            -4.0_f64..4.0,
-            -4.0_f64..4.0,
-            -4.0_f64..4.0,
-        )
-            .prop_map(|(x, y, u, v, r, s)| {
-                let p = |dx: f64, dy: f64| LonLat::wrapped(x + dx, y + dy);
-                (p(0.0, 0.0), p(u, v), p(r, s))
-            })
+        (20.0_f64..45.0, lat, -4.0_f64..4.0, -4.0_f64..4.0, -4.0_f64..4.0, -4.0_f64..4.0).prop_map(|(x, y, u, v, r, s)| {
+            let p = |dx: f64, dy: f64| LonLat::wrapped(x + dx, y + dy);
+            (p(0.0, 0.0), p(u, v), p(r, s))
+        })
     }
 
     proptest! {

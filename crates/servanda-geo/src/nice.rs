@@ -20,11 +20,7 @@ pub fn nice_below(x: f64) -> f64 {
     let mut best = 0.0;
     for exponent in -18..=18 {
         for digit in [1.0, 2.0, 5.0] {
-            let nice = if exponent < 0 {
-                digit / power_of_ten(-exponent)
-            } else {
-                digit * power_of_ten(exponent)
-            };
+            let nice = if exponent < 0 { digit / power_of_ten(-exponent) } else { digit * power_of_ten(exponent) };
             if nice <= x {
                 best = nice;
             }
@@ -38,11 +34,7 @@ pub fn nice_below(x: f64) -> f64 {
 pub fn nice_above(x: f64) -> f64 {
     for exponent in -18..=18 {
         for digit in [1.0, 2.0, 5.0] {
-            let nice = if exponent < 0 {
-                digit / power_of_ten(-exponent)
-            } else {
-                digit * power_of_ten(exponent)
-            };
+            let nice = if exponent < 0 { digit / power_of_ten(-exponent) } else { digit * power_of_ten(exponent) };
             if nice >= x {
                 return nice;
             }
@@ -106,14 +98,9 @@ mod tests {
 
     #[test]
     fn nice_numbers() {
-        for (x, below, above) in [
-            (1.0, 1.0, 1.0),
-            (1.9, 1.0, 2.0),
-            (4.99, 2.0, 5.0),
-            (7.0, 5.0, 10.0),
-            (0.03, 0.02, 0.05),
-            (123_456.0, 100_000.0, 200_000.0),
-        ] {
+        for (x, below, above) in
+            [(1.0, 1.0, 1.0), (1.9, 1.0, 2.0), (4.99, 2.0, 5.0), (7.0, 5.0, 10.0), (0.03, 0.02, 0.05), (123_456.0, 100_000.0, 200_000.0)]
+        {
             assert!(close(nice_below(x), below), "{x}");
             assert!(close(nice_above(x), above), "{x}");
         }
@@ -124,42 +111,13 @@ mod tests {
 
     #[test]
     fn graticule_has_short_labels() {
-        let grid = graticule(
-            Bounds {
-                west: 36.95,
-                south: 47.83,
-                east: 38.4,
-                north: 48.61,
-            },
-            8,
-        );
+        let grid = graticule(Bounds { west: 36.95, south: 47.83, east: 38.4, north: 48.61 }, 8);
         assert!(close(grid.step_deg, 0.2));
         let labels: Vec<String> = grid.meridians.iter().map(f64::to_string).collect();
-        assert_eq!(
-            labels,
-            ["37", "37.2", "37.4", "37.6", "37.8", "38", "38.2", "38.4"]
-        );
+        assert_eq!(labels, ["37", "37.2", "37.4", "37.6", "37.8", "38", "38.2", "38.4"]);
         assert_eq!(grid.parallels.len(), 4);
-        assert!(
-            graticule(
-                Bounds {
-                    west: 1.0,
-                    south: 1.0,
-                    east: 1.0,
-                    north: 1.0
-                },
-                0
-            )
-            .meridians
-            .len()
-                < 3
-        );
-        let odd = Bounds {
-            west: f64::NAN,
-            south: 0.0,
-            east: f64::NAN,
-            north: 1.0,
-        };
+        assert!(graticule(Bounds { west: 1.0, south: 1.0, east: 1.0, north: 1.0 }, 0).meridians.len() < 3);
+        let odd = Bounds { west: f64::NAN, south: 0.0, east: f64::NAN, north: 1.0 };
         assert!(graticule(odd, usize::MAX).parallels.len() <= LINES_MAX + 1);
     }
 }

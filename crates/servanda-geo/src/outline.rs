@@ -1,8 +1,6 @@
 //! Outlines of zones for maps. Drawn on a flat map and carried back; never for legal distances.
 
-use geo::{
-    Buffer, Coord, Geometry, GeometryCollection, LineString, MultiPoint, MultiPolygon, Point,
-};
+use geo::{Buffer, Coord, Geometry, GeometryCollection, LineString, MultiPoint, MultiPolygon, Point};
 
 use crate::coord::{LonLat, Polygon};
 use crate::error::GeoError;
@@ -38,21 +36,14 @@ pub fn outline(figure: &Figure, metres: f64) -> Result<Vec<Polygon>, GeoError> {
     }
     let thin_m = metres / 200.0;
     let map = Projection::for_bounds(figure.bounds());
-    let lines = figure
-        .lines()
-        .iter()
-        .map(|l| Geometry::LineString(flat(&map, &l.points, thin_m)));
+    let lines = figure.lines().iter().map(|l| Geometry::LineString(flat(&map, &l.points, thin_m)));
     let polygons = figure.polygons().iter().map(|p| {
         let holes = p.holes.iter().map(|h| flat(&map, h, thin_m)).collect();
         Geometry::Polygon(geo::Polygon::new(flat(&map, &p.shell, thin_m), holes))
     });
     let mut parts: Vec<Geometry> = polygons.chain(lines).collect();
     if !figure.points().is_empty() {
-        let points = figure
-            .points()
-            .iter()
-            .map(|p| Point::from(map.of(*p)))
-            .collect();
+        let points = figure.points().iter().map(|p| Point::from(map.of(*p))).collect();
         parts.push(Geometry::MultiPoint(MultiPoint(points)));
     }
     let grown: MultiPolygon = GeometryCollection::from(parts).buffer(metres);
@@ -78,10 +69,7 @@ fn flat(map: &Projection, points: &[LonLat], thin_m: f64) -> LineString {
 
 fn round(map: &Projection, polygon: &geo::Polygon) -> Polygon {
     let ring = |r: &LineString| r.coords().map(|c| map.inverse(c.x, c.y)).collect();
-    Polygon {
-        shell: ring(polygon.exterior()),
-        holes: polygon.interiors().iter().map(ring).collect(),
-    }
+    Polygon { shell: ring(polygon.exterior()), holes: polygon.interiors().iter().map(ring).collect() }
 }
 
 #[cfg(test)]
@@ -95,8 +83,7 @@ mod tests {
 
     #[test]
     fn outline_runs_at_the_distance() {
-        let line =
-            figure(r#"{"type":"LineString","coordinates":[[36,47],[38,48],[38.2,49.5],[37,50]]}"#);
+        let line = figure(r#"{"type":"LineString","coordinates":[[36,47],[38,48],[38.2,49.5],[37,50]]}"#);
         let polygons = outline(&line, 50_000.0).expect("small");
         assert_eq!(polygons.len(), 1);
         for p in polygons[0].rings().flatten() {
@@ -104,10 +91,7 @@ mod tests {
             assert!((metres / 50_000.0 - 1.0).abs() < 0.01, "{metres}");
         }
         let (west, east) = (line.bounds().west, line.bounds().east);
-        assert!(
-            polygons[0].shell.iter().any(|p| p.lon() < west)
-                && polygons[0].shell.iter().any(|p| p.lon() > east)
-        );
+        assert!(polygons[0].shell.iter().any(|p| p.lon() < west) && polygons[0].shell.iter().any(|p| p.lon() > east));
     }
 
     #[test]
@@ -115,9 +99,7 @@ mod tests {
         let points = figure(r#"{"type":"MultiPoint","coordinates":[[30,50],[30.1,50],[33,50]]}"#);
         let polygons = outline(&points, 10_000.0).expect("small");
         assert_eq!(polygons.len(), 2);
-        let square = figure(
-            r#"{"type":"Polygon","coordinates":[[[30,48],[31,48],[31,49],[30,49],[30,48]]]}"#,
-        );
+        let square = figure(r#"{"type":"Polygon","coordinates":[[[30,48],[31,48],[31,49],[30,49],[30,48]]]}"#);
         let grown = outline(&square, 1_000.0).expect("small");
         let area: f64 = grown.iter().map(geodesic::area_m2).sum();
         assert!(area > square.area_m2() * 1.02 && area < square.area_m2() * 1.05);
@@ -127,13 +109,7 @@ mod tests {
     #[test]
     fn impossible_outlines_are_errors() {
         let line = figure(r#"{"type":"LineString","coordinates":[[36,47],[38,48]]}"#);
-        assert!(matches!(
-            outline(&line, f64::NAN),
-            Err(GeoError::Distance { .. })
-        ));
-        assert!(matches!(
-            outline(&line, 9e6),
-            Err(GeoError::TooWideForMap { .. })
-        ));
+        assert!(matches!(outline(&line, f64::NAN), Err(GeoError::Distance { .. })));
+        assert!(matches!(outline(&line, 9e6), Err(GeoError::TooWideForMap { .. })));
     }
 }

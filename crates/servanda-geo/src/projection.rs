@@ -45,10 +45,7 @@ impl Projection {
     }
 
     fn on_ellipsoid(centre: LonLat, a: f64, e2: f64) -> Self {
-        let centre = LonLat::wrapped(
-            centre.lon(),
-            centre.lat().clamp(-CENTRE_LAT_MAX_DEG, CENTRE_LAT_MAX_DEG),
-        );
+        let centre = LonLat::wrapped(centre.lon(), centre.lat().clamp(-CENTRE_LAT_MAX_DEG, CENTRE_LAT_MAX_DEG));
         let e = e2.sqrt();
         let (sin_lat, cos_lat) = libm::sincos(centre.lat().to_radians());
         let q_pole = q(e, 1.0);
@@ -57,15 +54,7 @@ impl Projection {
         let cos_beta1 = (1.0 - sin_beta1 * sin_beta1).sqrt();
         // Eq. 14-15 and 24-20.
         let m1 = cos_lat / (1.0 - e2 * sin_lat * sin_lat).sqrt();
-        Self {
-            centre,
-            e,
-            q_pole,
-            radius_q,
-            sin_beta1,
-            cos_beta1,
-            d: a * m1 / (radius_q * cos_beta1),
-        }
+        Self { centre, e, q_pole, radius_q, sin_beta1, cos_beta1, d: a * m1 / (radius_q * cos_beta1) }
     }
 
     /// The centre of the map.
@@ -106,10 +95,7 @@ impl Projection {
         let (sin, cos) = libm::sincos(angle);
         let sin_beta = (cos * self.sin_beta1 + v * sin * self.cos_beta1 / rho).clamp(-1.0, 1.0);
         // Eq. 24-28, both sides divided by D.
-        let lon = libm::atan2(
-            u * sin,
-            rho * self.cos_beta1 * cos - v * self.sin_beta1 * sin,
-        );
+        let lon = libm::atan2(u * sin, rho * self.cos_beta1 * cos - v * self.sin_beta1 * sin);
         let lat = self.latitude(libm::asin(sin_beta));
         LonLat::wrapped(self.centre.lon() + lon.to_degrees(), lat.to_degrees())
     }
@@ -147,15 +133,9 @@ mod tests {
         // Page 333: Clarke 1866, centre 40° N 100° W, point 30° N 110° W.
         let map = Projection::on_ellipsoid(p(-100.0, 40.0), 6_378_206.4, 0.006_768_66);
         let (x, y) = map.forward(-110.0, 30.0);
-        assert!(
-            (x + 965_932.1).abs() < 0.1 && (y + 1_056_814.9).abs() < 0.1,
-            "{x} {y}"
-        );
+        assert!((x + 965_932.1).abs() < 0.1 && (y + 1_056_814.9).abs() < 0.1, "{x} {y}");
         let back = map.inverse(-965_932.1, -1_056_814.9);
-        assert!(
-            (back.lon() + 110.0).abs() < 1e-6 && (back.lat() - 30.0).abs() < 1e-6,
-            "{back:?}"
-        );
+        assert!((back.lon() + 110.0).abs() < 1e-6 && (back.lat() - 30.0).abs() < 1e-6, "{back:?}");
     }
 
     #[test]
@@ -171,27 +151,14 @@ mod tests {
     #[test]
     fn areas_are_true() {
         // A fine-meshed square, measured on the map by the shoelace formula.
-        let corners = [
-            p(36.0, 47.0),
-            p(40.0, 47.0),
-            p(40.0, 50.0),
-            p(36.0, 50.0),
-            p(36.0, 47.0),
-        ];
+        let corners = [p(36.0, 47.0), p(40.0, 47.0), p(40.0, 50.0), p(36.0, 50.0), p(36.0, 47.0)];
         let map = Projection::centred(p(30.0, 40.0));
         let mut ring = Vec::new();
         for e in corners.windows(2) {
             ring.extend((0..500).map(|k| map.of(e[0].toward(e[1], f64::from(k) / 500.0))));
         }
-        let twice: f64 = ring
-            .iter()
-            .zip(ring.iter().cycle().skip(1))
-            .map(|(a, b)| a.0 * b.1 - a.1 * b.0)
-            .sum();
-        let square = crate::coord::Polygon {
-            shell: corners.to_vec(),
-            holes: vec![],
-        };
+        let twice: f64 = ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| a.0 * b.1 - a.1 * b.0).sum();
+        let square = crate::coord::Polygon { shell: corners.to_vec(), holes: vec![] };
         assert!((twice / 2.0 / geodesic::area_m2(&square) - 1.0).abs() < 1e-6);
     }
 
@@ -199,13 +166,7 @@ mod tests {
     fn odd_places_are_finite() {
         for centre in [p(0.0, 90.0), p(180.0, -90.0), p(0.0, 0.0)] {
             let map = Projection::centred(centre);
-            for (lon, lat) in [
-                (180.0, 0.0),
-                (0.0, 90.0),
-                (0.0, -90.0),
-                (180.0, -89.0),
-                (0.0, 0.0),
-            ] {
+            for (lon, lat) in [(180.0, 0.0), (0.0, 90.0), (0.0, -90.0), (180.0, -89.0), (0.0, 0.0)] {
                 let (x, y) = map.forward(lon, lat);
                 assert!(x.is_finite() && y.is_finite());
             }

@@ -53,10 +53,7 @@ pub(crate) struct Found {
 impl Found {
     pub(crate) fn add(&mut self, place: &Place, fault: Fault) {
         if self.problems.len() < PROBLEMS_MAX {
-            self.problems.push(Problem {
-                place: place.clone(),
-                fault,
-            });
+            self.problems.push(Problem { place: place.clone(), fault });
         } else {
             self.more += 1;
         }
@@ -71,12 +68,7 @@ impl Found {
             Value::Array(_) => "an array",
             Value::Object(_) => "an object",
         };
-        self.add(
-            place,
-            Fault::Malformed {
-                detail: format!("expected {expected}, found {found}"),
-            },
-        );
+        self.add(place, Fault::Malformed { detail: format!("expected {expected}, found {found}") });
     }
 
     pub(crate) fn total(&self) -> usize {
@@ -95,28 +87,16 @@ impl Found {
 /// [`GeoError::Json`], [`GeoError::TooLong`] or [`GeoError::Problems`] with all problems in file order.
 pub fn read_features(geojson_text: &str) -> Result<FeatureSet, GeoError> {
     if geojson_text.len() > TEXT_MAX_BYTES {
-        return Err(GeoError::TooLong {
-            bytes: geojson_text.len(),
-            max: TEXT_MAX_BYTES,
-        });
+        return Err(GeoError::TooLong { bytes: geojson_text.len(), max: TEXT_MAX_BYTES });
     }
-    let text = geojson_text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(geojson_text);
-    let root: Value = serde_json::from_str(text).map_err(|e| GeoError::Json {
-        line: e.line(),
-        column: e.column(),
-        message: reason(&e),
-    })?;
+    let text = geojson_text.strip_prefix('\u{feff}').unwrap_or(geojson_text);
+    let root: Value = serde_json::from_str(text).map_err(|e| GeoError::Json { line: e.line(), column: e.column(), message: reason(&e) })?;
     let mut found = Found::default();
     let features = read_root(root, &mut found);
     if found.problems.is_empty() {
         Ok(FeatureSet { features })
     } else {
-        Err(GeoError::Problems {
-            problems: found.problems,
-            more: found.more,
-        })
+        Err(GeoError::Problems { problems: found.problems, more: found.more })
     }
 }
 
@@ -142,11 +122,7 @@ fn read_root(root: Value, found: &mut Found) -> Vec<Feature> {
                 found.add(&file, Fault::NoFeatures);
                 Vec::new()
             }
-            Some(Value::Array(items)) => items
-                .into_iter()
-                .enumerate()
-                .map(|(i, item)| read_feature(item, i, found))
-                .collect(),
+            Some(Value::Array(items)) => items.into_iter().enumerate().map(|(i, item)| read_feature(item, i, found)).collect(),
             Some(other) => {
                 found.malformed(&file, "an array \"features\"", &other);
                 Vec::new()
@@ -159,10 +135,7 @@ fn read_root(root: Value, found: &mut Found) -> Vec<Feature> {
         Some("Feature") => vec![read_feature(Value::Object(root), 0, found)],
         Some(_) => {
             let mut feature = Feature::default();
-            let place = Place {
-                feature: Some(0),
-                ..Place::default()
-            };
+            let place = Place { feature: Some(0), ..Place::default() };
             read_geometry(Value::Object(root), &place, &mut feature, found);
             vec![feature]
         }
@@ -179,26 +152,15 @@ fn check_coordinate_system(root: &Map<String, Value>, found: &mut Found) {
     let Some(crs) = root.get("crs").filter(|crs| !crs.is_null()) else {
         return;
     };
-    let name = crs
-        .pointer("/properties/name")
-        .and_then(Value::as_str)
-        .unwrap_or("unnamed");
+    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("unnamed");
     // CRS84 and EPSG:4326 are both used for longitude, latitude in practice.
     if !(name.ends_with(":CRS84") || name.ends_with(":4326")) {
-        found.add(
-            &Place::default(),
-            Fault::OtherCoordinateSystem {
-                name: name.chars().take(80).collect(),
-            },
-        );
+        found.add(&Place::default(), Fault::OtherCoordinateSystem { name: name.chars().take(80).collect() });
     }
 }
 
 fn read_feature(item: Value, index: usize, found: &mut Found) -> Feature {
-    let place = Place {
-        feature: Some(index),
-        ..Place::default()
-    };
+    let place = Place { feature: Some(index), ..Place::default() };
     let mut feature = Feature::default();
     let Value::Object(mut item) = item else {
         found.malformed(&place, "a Feature", &item);
@@ -232,9 +194,7 @@ fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            Some(value.to_string())
-        }
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Some(value.to_string()),
     }
 }
 
@@ -256,38 +216,21 @@ fn read_geometry(geometry: Value, place: &Place, feature: &mut Feature, found: &
                     let parts = members.into_iter().enumerate().rev();
                     open.extend(parts.map(|(i, m)| {
                         let part = place.part.or(Some(i));
-                        (
-                            m,
-                            depth + 1,
-                            Place {
-                                part,
-                                ..place.clone()
-                            },
-                        )
+                        (m, depth + 1, Place { part, ..place.clone() })
                     }));
                 }
-                other => found.malformed(
-                    &place,
-                    "an array \"geometries\"",
-                    &other.unwrap_or(Value::Null),
-                ),
+                other => found.malformed(&place, "an array \"geometries\"", &other.unwrap_or(Value::Null)),
             }
             continue;
         }
         if well_formed(&object, &place, found) {
             match serde_json::from_value::<Geometry>(Value::Object(object)) {
                 Ok(geometry) => take(geometry.value, &place, feature, found),
-                Err(e) => found.add(
-                    &place,
-                    Fault::Malformed {
-                        detail: e.to_string(),
-                    },
-                ),
+                Err(e) => found.add(&place, Fault::Malformed { detail: e.to_string() }),
             }
         }
     }
-    let empty =
-        feature.polygons.is_empty() && feature.lines.is_empty() && feature.points.is_empty();
+    let empty = feature.polygons.is_empty() && feature.lines.is_empty() && feature.points.is_empty();
     if empty && found.total() == problems_before {
         found.add(place, Fault::EmptyGeometry);
     }
@@ -327,21 +270,14 @@ enum Level {
 
 fn check_level(value: &Value, levels: &[Level], place: &Place, found: &mut Found) {
     let Value::Array(items) = value else {
-        let expected = if levels.is_empty() {
-            "a position [longitude, latitude]"
-        } else {
-            "an array of coordinates"
-        };
+        let expected = if levels.is_empty() { "a position [longitude, latitude]" } else { "an array of coordinates" };
         found.malformed(place, expected, value);
         return;
     };
     let Some((level, inner)) = levels.split_first() else {
         // An empty position is an empty geometry, reported as such for a Point.
         if items.len() < 2 {
-            let detail = format!(
-                "a position needs longitude and latitude, found {} numbers",
-                items.len()
-            );
+            let detail = format!("a position needs longitude and latitude, found {} numbers", items.len());
             found.add(place, Fault::Malformed { detail });
         }
         if let Some(other) = items.iter().find(|item| !item.is_number()) {
@@ -374,14 +310,7 @@ impl FeatureSet {
                 None => missing.push(index),
             }
         }
-        if missing.is_empty() {
-            Ok(groups)
-        } else {
-            Err(GeoError::MissingProperty {
-                key: key.to_owned(),
-                features: missing,
-            })
-        }
+        if missing.is_empty() { Ok(groups) } else { Err(GeoError::MissingProperty { key: key.to_owned(), features: missing }) }
     }
 }
 

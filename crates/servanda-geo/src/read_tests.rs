@@ -30,125 +30,54 @@ fn reads_features_with_properties() {
     assert_eq!(first.id.as_deref(), Some("7"));
     assert_eq!(first.polygons.len(), 2);
     assert_eq!(first.properties.get("n").map(String::as_str), Some("2.5"));
-    assert_eq!(
-        first.properties.get("deep").map(String::as_str),
-        Some(r#"{"a":[1]}"#)
-    );
+    assert_eq!(first.properties.get("deep").map(String::as_str), Some(r#"{"a":[1]}"#));
     assert!(!first.properties.contains_key("x"));
-    assert_eq!(
-        (set.features[1].points.len(), set.features[1].lines.len()),
-        (1, 1)
-    );
+    assert_eq!((set.features[1].points.len(), set.features[1].lines.len()), (1, 1));
     let groups = set.by_property("sector_id").expect("both have it");
-    assert_eq!(
-        groups.into_iter().collect::<Vec<_>>(),
-        [("S1".to_owned(), vec![0]), ("S2".to_owned(), vec![1])]
-    );
-    assert!(
-        matches!(set.by_property("n"), Err(GeoError::MissingProperty { features, .. }) if features == [1])
-    );
+    assert_eq!(groups.into_iter().collect::<Vec<_>>(), [("S1".to_owned(), vec![0]), ("S2".to_owned(), vec![1])]);
+    assert!(matches!(set.by_property("n"), Err(GeoError::MissingProperty { features, .. }) if features == [1]));
 }
 
 #[test]
 fn not_json_names_line_and_column() {
     let error = read_features("{\n  \"type\": nope}").expect_err("not JSON");
-    assert!(
-        matches!(
-            error,
-            GeoError::Json {
-                line: 2,
-                column: 12,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
-    assert!(matches!(
-        read_features(r#"{"type":"Point","coordinates":[NaN,1]}"#),
-        Err(GeoError::Json { .. })
-    ));
-    assert!(matches!(
-        read_features(r#"{"type":"Point","coordinates":[1e999,1]}"#),
-        Err(GeoError::Json { .. })
-    ));
+    assert!(matches!(error, GeoError::Json { line: 2, column: 12, .. }), "{error:?}");
+    assert!(matches!(read_features(r#"{"type":"Point","coordinates":[NaN,1]}"#), Err(GeoError::Json { .. })));
+    assert!(matches!(read_features(r#"{"type":"Point","coordinates":[1e999,1]}"#), Err(GeoError::Json { .. })));
     assert!(matches!(read_features(""), Err(GeoError::Json { .. })));
 }
 
 #[test]
 fn huge_nesting_is_an_answer() {
     let error = read_features(&"[".repeat(1_000_000)).expect_err("too deep");
-    assert!(
-        error.hint().is_some_and(|h| h.contains("nested")),
-        "{error}"
-    );
+    assert!(error.hint().is_some_and(|h| h.contains("nested")), "{error}");
     let mut text = r#"{"type":"Point","coordinates":[1,1]}"#.to_owned();
     for _ in 0..30 {
         text = format!(r#"{{"type":"GeometryCollection","geometries":[{text}]}}"#);
     }
-    assert!(matches!(
-        faults(&text)[0].fault,
-        Fault::NestedTooDeep { .. }
-    ));
+    assert!(matches!(faults(&text)[0].fault, Fault::NestedTooDeep { .. }));
 }
 
 #[test]
 fn nothing_to_read_is_an_error() {
-    assert_eq!(
-        faults(r#"{"type":"FeatureCollection","features":[]}"#)[0].fault,
-        Fault::NoFeatures
-    );
-    assert_eq!(
-        faults(r#"{"type":"Feature","properties":null,"geometry":null}"#)[0].fault,
-        Fault::EmptyGeometry
-    );
-    for kind in [
-        "MultiPoint",
-        "LineString",
-        "Polygon",
-        "MultiPolygon",
-        "MultiLineString",
-    ] {
-        assert_eq!(
-            faults(&format!(r#"{{"type":"{kind}","coordinates":[]}}"#))[0].fault,
-            Fault::EmptyGeometry,
-            "{kind}"
-        );
+    assert_eq!(faults(r#"{"type":"FeatureCollection","features":[]}"#)[0].fault, Fault::NoFeatures);
+    assert_eq!(faults(r#"{"type":"Feature","properties":null,"geometry":null}"#)[0].fault, Fault::EmptyGeometry);
+    for kind in ["MultiPoint", "LineString", "Polygon", "MultiPolygon", "MultiLineString"] {
+        assert_eq!(faults(&format!(r#"{{"type":"{kind}","coordinates":[]}}"#))[0].fault, Fault::EmptyGeometry, "{kind}");
     }
     let part = faults(r#"{"type":"MultiLineString","coordinates":[[[1,1],[2,2]],[]]}"#);
-    assert_eq!(
-        (part[0].place.part, &part[0].fault),
-        (Some(1), &Fault::EmptyGeometry)
-    );
+    assert_eq!((part[0].place.part, &part[0].fault), (Some(1), &Fault::EmptyGeometry));
     assert!(matches!(faults("[]")[0].fault, Fault::Malformed { .. }));
-    assert!(matches!(
-        faults(r#"{"type":"Circle"}"#)[0].fault,
-        Fault::Malformed { .. }
-    ));
+    assert!(matches!(faults(r#"{"type":"Circle"}"#)[0].fault, Fault::Malformed { .. }));
 }
 
 #[test]
 fn swapped_coordinates_get_the_hint() {
     let problems = faults(&polygon_text("[[[48,137],[49,137],[49,138],[48,137]]]"));
     assert_eq!(problems.len(), 4);
-    assert!(
-        problems[0]
-            .fault
-            .hint()
-            .is_some_and(|h| h.contains("swapped"))
-    );
-    assert_eq!(
-        problems[2].place,
-        Place {
-            feature: Some(0),
-            part: None,
-            ring: Some(0),
-            coordinate: Some(2)
-        }
-    );
-    assert_eq!(
-        problems[0].to_string(),
-        "feature 0, ring 0, coordinate 0: longitude 48, latitude 137 is not on the globe"
-    );
+    assert!(problems[0].fault.hint().is_some_and(|h| h.contains("swapped")));
+    assert_eq!(problems[2].place, Place { feature: Some(0), part: None, ring: Some(0), coordinate: Some(2) });
+    assert_eq!(problems[0].to_string(), "feature 0, ring 0, coordinate 0: longitude 48, latitude 137 is not on the globe");
 }
 
 #[test]
@@ -181,67 +110,27 @@ fn all_problems_are_found() {
 #[test]
 fn holes_are_checked() {
     let shell = "[[0,0],[9,0],[9,9],[0,9],[0,0]]";
-    let problems = faults(&polygon_text(&format!(
-        "[{shell},[[20,1],[21,1],[21,2],[20,1]]]"
-    )));
+    let problems = faults(&polygon_text(&format!("[{shell},[[20,1],[21,1],[21,2],[20,1]]]")));
     assert_eq!(problems[0].fault, Fault::HoleOutsideShell);
     assert_eq!(problems[0].place.ring, Some(1));
-    let crossing = faults(&polygon_text(&format!(
-        "[{shell},[[8,1],[11,1],[11,2],[8,2],[8,1]]]"
-    )));
-    assert!(
-        matches!(
-            crossing[0].fault,
-            Fault::Crossing {
-                first: (0, 1),
-                second: (1, _),
-                ..
-            }
-        ),
-        "{crossing:?}"
-    );
-    let bow = faults(&polygon_text(&format!(
-        "[{shell},[[1,1],[3,3],[3,1],[1,3],[1,1]]]"
-    )));
-    assert!(
-        matches!(
-            bow[0].fault,
-            Fault::Crossing {
-                first: (1, 0),
-                second: (1, 2),
-                ..
-            }
-        ),
-        "{bow:?}"
-    );
-    assert!(
-        read_features(&polygon_text(&format!(
-            "[{shell},[[1,1],[3,1],[3,3],[1,1]]]"
-        )))
-        .is_ok()
-    );
+    let crossing = faults(&polygon_text(&format!("[{shell},[[8,1],[11,1],[11,2],[8,2],[8,1]]]")));
+    assert!(matches!(crossing[0].fault, Fault::Crossing { first: (0, 1), second: (1, _), .. }), "{crossing:?}");
+    let bow = faults(&polygon_text(&format!("[{shell},[[1,1],[3,3],[3,1],[1,3],[1,1]]]")));
+    assert!(matches!(bow[0].fault, Fault::Crossing { first: (1, 0), second: (1, 2), .. }), "{bow:?}");
+    assert!(read_features(&polygon_text(&format!("[{shell},[[1,1],[3,1],[3,3],[1,1]]]"))).is_ok());
 }
 
 #[test]
 fn another_coordinate_system_is_refused() {
-    let with = |name: &str| {
-        format!(
-            r#"{{"type":"Point","coordinates":[1,1],"crs":{{"type":"name","properties":{{"name":"{name}"}}}}}}"#
-        )
-    };
+    let with = |name: &str| format!(r#"{{"type":"Point","coordinates":[1,1],"crs":{{"type":"name","properties":{{"name":"{name}"}}}}}}"#);
     assert!(read_features(&with("urn:ogc:def:crs:OGC:1.3:CRS84")).is_ok());
-    assert!(matches!(
-        faults(&with("EPSG:3857"))[0].fault,
-        Fault::OtherCoordinateSystem { .. }
-    ));
+    assert!(matches!(faults(&with("EPSG:3857"))[0].fault, Fault::OtherCoordinateSystem { .. }));
 }
 
 #[test]
 fn many_problems_are_counted() {
     let positions = vec!["[48,137]"; 250].join(",");
-    match read_features(&format!(
-        r#"{{"type":"LineString","coordinates":[{positions}]}}"#
-    )) {
+    match read_features(&format!(r#"{{"type":"LineString","coordinates":[{positions}]}}"#)) {
         Err(GeoError::Problems { problems, more }) => {
             assert_eq!((problems.len(), more), (100, 150));
         }
@@ -265,8 +154,16 @@ fn nearly_geojson() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(6, 60, 6, |inner| {
         let kinds = prop_oneof![
-            Just("Point"), Just("MultiPoint"), Just("LineString"), Just("MultiLineString"), Just("Polygon"),
-            Just("MultiPolygon"), Just("GeometryCollection"), Just("Feature"), Just("FeatureCollection"), Just("?"),
+            Just("Point"),
+            Just("MultiPoint"),
+            Just("LineString"),
+            Just("MultiLineString"),
+            Just("Polygon"),
+            Just("MultiPolygon"),
+            Just("GeometryCollection"),
+            Just("Feature"),
+            Just("FeatureCollection"),
+            Just("?"),
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(|items| format!("[{}]", items.join(","))),

@@ -10,12 +10,7 @@ pub(crate) fn check_ring(points: &[LonLat], place: &Place, found: &mut Found) {
     if points.first() != points.last() {
         found.add(place, Fault::UnclosedRing);
     } else if points.len() < 4 || sweep::corners(points) < 3 {
-        found.add(
-            place,
-            Fault::RingTooShort {
-                points: points.len(),
-            },
-        );
+        found.add(place, Fault::RingTooShort { points: points.len() });
     } else {
         let ring = place.ring.unwrap_or(0);
         for clash in sweep::clashes(&[points]) {
@@ -32,13 +27,7 @@ pub(crate) fn check_holes(rings: &[Vec<LonLat>], place: &Place, found: &mut Foun
             Clash::HoleOutsideShell { ring } | Clash::HoleInsideHole { ring } => Some(*ring),
             Clash::Crossing { .. } | Clash::Overlap { .. } | Clash::TooManyVisits { .. } => None,
         };
-        found.add(
-            &Place {
-                ring,
-                ..place.clone()
-            },
-            fault(&clash, 0),
-        );
+        found.add(&Place { ring, ..place.clone() }, fault(&clash, 0));
     }
 }
 
@@ -47,24 +36,8 @@ fn fault(clash: &Clash, ring_offset: usize) -> Fault {
     let name = |edge: (usize, usize)| (edge.0 + ring_offset, edge.1);
     let plain = |p: LonLat| (p.lon(), p.lat());
     match *clash {
-        Clash::Crossing {
-            first,
-            second,
-            near,
-        } => Fault::Crossing {
-            first: name(first),
-            second: name(second),
-            near: plain(near),
-        },
-        Clash::Overlap {
-            first,
-            second,
-            near,
-        } => Fault::Overlap {
-            first: name(first),
-            second: name(second),
-            near: plain(near),
-        },
+        Clash::Crossing { first, second, near } => Fault::Crossing { first: name(first), second: name(second), near: plain(near) },
+        Clash::Overlap { first, second, near } => Fault::Overlap { first: name(first), second: name(second), near: plain(near) },
         Clash::HoleOutsideShell { .. } => Fault::HoleOutsideShell,
         Clash::HoleInsideHole { .. } => Fault::HoleInsideHole,
         Clash::TooManyVisits { at } => Fault::PointVisitedTooOften { at: plain(at) },

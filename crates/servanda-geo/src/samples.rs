@@ -40,8 +40,7 @@ fn candidates(zone: &Zone, wanted: usize) -> Vec<LonLat> {
 }
 
 fn offsets(base: &[LonLat], metres: f64) -> Vec<LonLat> {
-    let around =
-        |p: &LonLat| DIRECTIONS_DEG.map(|bearing| geodesic::destination(*p, bearing, metres));
+    let around = |p: &LonLat| DIRECTIONS_DEG.map(|bearing| geodesic::destination(*p, bearing, metres));
     base.iter().flat_map(around).collect()
 }
 
@@ -53,8 +52,7 @@ fn on_figure(figure: &Figure, wanted: usize) -> Vec<LonLat> {
     let mut points = Vec::new();
     for edge in edges.iter().step_by(stride) {
         for k in 0..per_edge {
-            let share = u32::try_from(k).map_or(0.0, f64::from)
-                / u32::try_from(per_edge).map_or(1.0, f64::from);
+            let share = u32::try_from(k).map_or(0.0, f64::from) / u32::try_from(per_edge).map_or(1.0, f64::from);
             points.push(edge.a.toward(edge.b, share));
         }
     }

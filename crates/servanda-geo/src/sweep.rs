@@ -22,33 +22,16 @@ pub(crate) type EdgeName = (usize, usize);
 /// What the sweep finds.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Clash {
-    Crossing {
-        first: EdgeName,
-        second: EdgeName,
-        near: LonLat,
-    },
-    Overlap {
-        first: EdgeName,
-        second: EdgeName,
-        near: LonLat,
-    },
-    HoleOutsideShell {
-        ring: usize,
-    },
-    HoleInsideHole {
-        ring: usize,
-    },
-    TooManyVisits {
-        at: LonLat,
-    },
+    Crossing { first: EdgeName, second: EdgeName, near: LonLat },
+    Overlap { first: EdgeName, second: EdgeName, near: LonLat },
+    HoleOutsideShell { ring: usize },
+    HoleInsideHole { ring: usize },
+    TooManyVisits { at: LonLat },
 }
 
 /// Sign of the turn a → b → c in the plane: 1 left, −1 right, 0 straight; exact.
 pub(crate) fn turn(a: LonLat, b: LonLat, c: LonLat) -> i8 {
-    let plane = |p: LonLat| Coord {
-        x: p.lon(),
-        y: p.lat(),
-    };
+    let plane = |p: LonLat| Coord { x: p.lon(), y: p.lat() };
     match RobustKernel::orient2d(plane(a), plane(b), plane(c)) {
         Orientation::CounterClockwise => 1,
         Orientation::Clockwise => -1,
@@ -65,10 +48,7 @@ struct Loop {
 
 impl Loop {
     fn new(ring: &[LonLat]) -> Self {
-        let mut it = Self {
-            points: Vec::with_capacity(ring.len()),
-            index: Vec::with_capacity(ring.len()),
-        };
+        let mut it = Self { points: Vec::with_capacity(ring.len()), index: Vec::with_capacity(ring.len()) };
         for (index, &p) in ring.iter().enumerate() {
             if it.points.last() != Some(&p) {
                 it.points.push(p);
@@ -146,11 +126,7 @@ impl PartialOrd for Edge {
 }
 impl Ord for Edge {
     fn cmp(&self, other: &Self) -> Ordering {
-        if self.id == other.id {
-            Ordering::Equal
-        } else {
-            self.height(other)
-        }
+        if self.id == other.id { Ordering::Equal } else { self.height(other) }
     }
 }
 
@@ -173,15 +149,7 @@ impl Scene {
                 let forward = a.order(b) == Ordering::Less;
                 let (lo_vertex, hi_vertex) = if forward { (start, end) } else { (end, start) };
                 let (lo, hi) = if forward { (a, b) } else { (b, a) };
-                edges.push(Edge {
-                    lo,
-                    hi,
-                    id: edges.len(),
-                    ring,
-                    lo_vertex,
-                    hi_vertex,
-                    start,
-                });
+                edges.push(Edge { lo, hi, id: edges.len(), ring, lo_vertex, hi_vertex, start });
             }
         }
         Self { loops, edges }
@@ -193,20 +161,12 @@ impl Scene {
 
     fn crossing(&self, a: &Edge, b: &Edge, near: LonLat) -> Clash {
         let (x, y) = (self.name(a), self.name(b));
-        Clash::Crossing {
-            first: x.min(y),
-            second: x.max(y),
-            near,
-        }
+        Clash::Crossing { first: x.min(y), second: x.max(y), near }
     }
 
     fn overlap(&self, a: &Edge, b: &Edge, near: LonLat) -> Clash {
         let (x, y) = (self.name(a), self.name(b));
-        Clash::Overlap {
-            first: x.min(y),
-            second: x.max(y),
-            near,
-        }
+        Clash::Overlap { first: x.min(y), second: x.max(y), near }
     }
 
     /// Vertices where several passes meet: do two of them cross there?
@@ -231,55 +191,33 @@ impl Scene {
         None
     }
 
-    fn passes_cross(
-        &self,
-        first: (LonLat, usize, usize),
-        second: (LonLat, usize, usize),
-    ) -> Option<Clash> {
+    fn passes_cross(&self, first: (LonLat, usize, usize), second: (LonLat, usize, usize)) -> Option<Clash> {
         let (p, ring, i) = first;
         let (one, two) = (&self.loops[ring], &self.loops[second.1]);
         let (a, b) = (one.points[one.before(i)], one.points[one.after(i)]);
-        let (c, d) = (
-            two.points[two.before(second.2)],
-            two.points[two.after(second.2)],
-        );
+        let (c, d) = (two.points[two.before(second.2)], two.points[two.after(second.2)]);
         let touching = |x: LonLat| along(p, a, x) || along(p, b, x);
         if touching(c) || touching(d) || within_sector(p, a, b, c) == within_sector(p, a, b, d) {
             return None; // running along each other is for the sweep to report
         }
         let x = (ring, one.index[i]);
         let y = (second.1, two.index[second.2]);
-        Some(Clash::Crossing {
-            first: x.min(y),
-            second: x.max(y),
-            near: p,
-        })
+        Some(Clash::Crossing { first: x.min(y), second: x.max(y), near: p })
     }
 
     /// Do two edges cross or overlap? Touching at a point is neither.
     fn contact(&self, s: &Edge, t: &Edge) -> Option<Clash> {
         let (t_lo, t_hi) = (turn(s.lo, s.hi, t.lo), turn(s.lo, s.hi, t.hi));
         if t_lo == 0 && t_hi == 0 {
-            let from = if s.lo.order(t.lo) == Ordering::Less {
-                t.lo
-            } else {
-                s.lo
-            };
-            let to = if s.hi.order(t.hi) == Ordering::Less {
-                s.hi
-            } else {
-                t.hi
-            };
-            return (from.order(to) == Ordering::Less)
-                .then(|| self.overlap(s, t, from.toward(to, 0.5)));
+            let from = if s.lo.order(t.lo) == Ordering::Less { t.lo } else { s.lo };
+            let to = if s.hi.order(t.hi) == Ordering::Less { s.hi } else { t.hi };
+            return (from.order(to) == Ordering::Less).then(|| self.overlap(s, t, from.toward(to, 0.5)));
         }
         let (s_lo, s_hi) = (turn(t.lo, t.hi, s.lo), turn(t.lo, t.hi, s.hi));
         if t_lo * t_hi < 0 && s_lo * s_hi < 0 {
             return Some(self.crossing(s, t, meeting_point(s, t)));
         }
-        let within = |e: &Edge, p: LonLat| {
-            e.lo.order(p) == Ordering::Less && p.order(e.hi) == Ordering::Less
-        };
+        let within = |e: &Edge, p: LonLat| e.lo.order(p) == Ordering::Less && p.order(e.hi) == Ordering::Less;
         let mut found = None;
         if t_lo == 0 && within(s, t.lo) {
             found = found.or_else(|| self.pass_over(s, t, t.lo_vertex));
@@ -329,11 +267,7 @@ fn meeting_point(s: &Edge, t: &Edge) -> LonLat {
     let (ex, ey) = (t.hi.lon() - t.lo.lon(), t.hi.lat() - t.lo.lat());
     let across = dx * ey - dy * ex;
     let along = (t.lo.lon() - s.lo.lon()) * ey - (t.lo.lat() - s.lo.lat()) * ex;
-    let share = if across.abs() > 0.0 {
-        (along / across).clamp(0.0, 1.0)
-    } else {
-        0.5
-    };
+    let share = if across.abs() > 0.0 { (along / across).clamp(0.0, 1.0) } else { 0.5 };
     s.lo.toward(s.hi, share)
 }
 
@@ -359,12 +293,10 @@ pub(crate) fn clashes(rings: &[&[LonLat]]) -> Vec<Clash> {
         events.push((edge.hi, false, edge.id));
     }
     events.sort_by(|a, b| {
-        a.0.order(b.0)
-            .then(a.1.cmp(&b.1))
-            .then_with(|| match (a.1, b.1) {
-                (true, true) => scene.edges[a.2].cmp(&scene.edges[b.2]),
-                _ => a.2.cmp(&b.2),
-            })
+        a.0.order(b.0).then(a.1.cmp(&b.1)).then_with(|| match (a.1, b.1) {
+            (true, true) => scene.edges[a.2].cmp(&scene.edges[b.2]),
+            _ => a.2.cmp(&b.2),
+        })
     });
     let mut status: BTreeSet<Edge> = BTreeSet::new();
     let mut above = vec![Above::default(); scene.edges.len()];
@@ -373,29 +305,17 @@ pub(crate) fn clashes(rings: &[&[LonLat]]) -> Vec<Clash> {
     for (_, insert, id) in events {
         let edge = scene.edges[id];
         let below = status.range(..edge).next_back().copied();
-        let over = status
-            .range((Bound::Excluded(edge), Bound::Unbounded))
-            .next()
-            .copied();
+        let over = status.range((Bound::Excluded(edge), Bound::Unbounded)).next().copied();
         if insert {
-            let clash = [below, over]
-                .into_iter()
-                .flatten()
-                .find_map(|n| scene.contact(&edge, &n));
+            let clash = [below, over].into_iter().flatten().find_map(|n| scene.contact(&edge, &n));
             if let Some(clash) = clash {
                 return vec![clash];
             }
             let base = below.map_or_else(Above::default, |b| above[b.id]);
             if edge.ring == 0 {
-                above[id] = Above {
-                    shell: !base.shell,
-                    hole: base.hole,
-                };
+                above[id] = Above { shell: !base.shell, hole: base.hole };
             } else {
-                above[id] = Above {
-                    shell: base.shell,
-                    hole: !base.hole,
-                };
+                above[id] = Above { shell: base.shell, hole: !base.hole };
                 if !placed[edge.ring] && !base.shell {
                     misplaced.push(Clash::HoleOutsideShell { ring: edge.ring });
                 } else if !placed[edge.ring] && base.hole {

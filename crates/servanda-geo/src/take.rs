@@ -9,10 +9,7 @@ use crate::rings;
 
 /// Adds a geometry to the feature. Collections were flattened before and add nothing.
 pub(crate) fn take(value: GeometryValue, place: &Place, feature: &mut Feature, found: &mut Found) {
-    let part = |i: usize| Place {
-        part: place.part.or(Some(i)),
-        ..place.clone()
-    };
+    let part = |i: usize| Place { part: place.part.or(Some(i)), ..place.clone() };
     match value {
         GeometryValue::Point { coordinates } => {
             feature.points.extend(point(&coordinates, place, found));
@@ -71,21 +68,12 @@ fn points(positions: &[Position], place: &Place, found: &mut Found) -> Option<Ve
     let before = found.total();
     let mut points = Vec::with_capacity(positions.len());
     for (i, position) in positions.iter().enumerate() {
-        let at = Place {
-            coordinate: Some(i),
-            ..place.clone()
-        };
+        let at = Place { coordinate: Some(i), ..place.clone() };
         points.extend(point(position, &at, found));
     }
     for (i, pair) in points.windows(2).enumerate() {
         if found.total() == before && (pair[1].lon() - pair[0].lon()).abs() > 180.0 {
-            found.add(
-                &Place {
-                    coordinate: Some(i),
-                    ..place.clone()
-                },
-                Fault::CrossesAntimeridian,
-            );
+            found.add(&Place { coordinate: Some(i), ..place.clone() }, Fault::CrossesAntimeridian);
         }
     }
     (found.total() == before).then_some(points)
@@ -97,12 +85,7 @@ fn line(positions: &[Position], place: &Place, found: &mut Found) -> Option<Path
     }
     let points = points(positions, place, found)?;
     if points.iter().all(|p| *p == points[0]) {
-        found.add(
-            place,
-            Fault::LineTooShort {
-                points: points.len(),
-            },
-        );
+        found.add(place, Fault::LineTooShort { points: points.len() });
         return None;
     }
     Some(Path { points })
@@ -112,10 +95,7 @@ fn polygon(positions: &[Vec<Position>], place: &Place, found: &mut Found) -> Opt
     let before = found.total();
     let mut all = Vec::with_capacity(positions.len());
     for (i, ring) in positions.iter().enumerate() {
-        let at = Place {
-            ring: Some(i),
-            ..place.clone()
-        };
+        let at = Place { ring: Some(i), ..place.clone() };
         match points(ring, &at, found) {
             Some(points) if points.is_empty() => found.add(&at, Fault::RingTooShort { points: 0 }),
             Some(points) => {
@@ -130,8 +110,5 @@ fn polygon(positions: &[Vec<Position>], place: &Place, found: &mut Found) -> Opt
     }
     let mut all = all.into_iter();
     let shell = all.next()?;
-    (found.total() == before).then(|| Polygon {
-        shell,
-        holes: all.collect(),
-    })
+    (found.total() == before).then(|| Polygon { shell, holes: all.collect() })
 }

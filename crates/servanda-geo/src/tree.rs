@@ -27,10 +27,7 @@ impl Block {
         let middle = geodesic::earth_centred(edge.a.toward(edge.b, 0.5));
         // A micrometre covers rounding.
         let radius = geodesic::edge_max_m(edge.a, edge.b) / 2.0 + 1e-6;
-        Self {
-            low: middle.map(|x| x - radius),
-            high: middle.map(|x| x + radius),
-        }
+        Self { low: middle.map(|x| x - radius), high: middle.map(|x| x + radius) }
     }
 
     fn joined(&self, other: &Self) -> Self {
@@ -56,9 +53,7 @@ impl Block {
     pub(crate) fn least_to_block(&self, other: &Self) -> f64 {
         let mut sum = 0.0;
         for i in 0..3 {
-            let d = (self.low[i] - other.high[i])
-                .max(other.low[i] - self.high[i])
-                .max(0.0);
+            let d = (self.low[i] - other.high[i]).max(other.low[i] - self.high[i]).max(0.0);
             sum += d * d;
         }
         sum.sqrt()
@@ -66,9 +61,7 @@ impl Block {
 
     /// Longest side, metres.
     pub(crate) fn size(&self) -> f64 {
-        (0..3)
-            .map(|i| self.high[i] - self.low[i])
-            .fold(0.0, f64::max)
+        (0..3).map(|i| self.high[i] - self.low[i]).fold(0.0, f64::max)
     }
 }
 
@@ -91,10 +84,7 @@ pub(crate) struct Tree {
 
 impl Tree {
     pub(crate) fn new(edges: Vec<Edge>) -> Self {
-        let mut tree = Self {
-            edges,
-            nodes: Vec::new(),
-        };
+        let mut tree = Self { edges, nodes: Vec::new() };
         if !tree.edges.is_empty() {
             tree.nodes.reserve(tree.edges.len());
             tree.build(0, tree.edges.len());
@@ -108,13 +98,7 @@ impl Tree {
         let mut block = Block::around(&self.edges[from]);
         let first = self.edges[from];
         let mut bounds = Bounds::of([first.a, first.b]).unwrap_or(Bounds::GLOBE);
-        self.nodes.push(Node {
-            block,
-            bounds,
-            from,
-            to,
-            second: 0,
-        });
+        self.nodes.push(Node { block, bounds, from, to, second: 0 });
         if to - from <= LEAF {
             for edge in &self.edges[from + 1..to] {
                 block = block.joined(&Block::around(edge));

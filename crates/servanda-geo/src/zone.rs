@@ -49,11 +49,7 @@ pub enum Shape {
 }
 
 fn distance(metres: f64) -> Result<f64, GeoError> {
-    if metres.is_finite() && metres >= 0.0 {
-        Ok(metres)
-    } else {
-        Err(GeoError::Distance { metres })
-    }
+    if metres.is_finite() && metres >= 0.0 { Ok(metres) } else { Err(GeoError::Distance { metres }) }
 }
 
 impl Zone {
@@ -72,10 +68,7 @@ impl Zone {
     /// # Errors
     /// [`GeoError::Distance`] when `metres` is negative or not finite.
     pub fn within(of: Arc<Figure>, metres: f64) -> Result<Self, GeoError> {
-        Ok(Self::single(Shape::Within {
-            of,
-            metres: distance(metres)?,
-        }))
+        Ok(Self::single(Shape::Within { of, metres: distance(metres)? }))
     }
 
     /// All points `metres` or farther from the figure.
@@ -83,26 +76,15 @@ impl Zone {
     /// # Errors
     /// [`GeoError::Distance`] when `metres` is negative or not finite.
     pub fn beyond(of: Arc<Figure>, metres: f64) -> Result<Self, GeoError> {
-        Ok(Self::single(Shape::Beyond {
-            of,
-            metres: distance(metres)?,
-        }))
+        Ok(Self::single(Shape::Beyond { of, metres: distance(metres)? }))
     }
 
     /// The area between two lines; see [`Between`].
     ///
     /// # Errors
     /// As [`Between::new`].
-    pub fn between(
-        line_a: Arc<Figure>,
-        line_b: Arc<Figure>,
-        at_least_m: f64,
-    ) -> Result<Self, GeoError> {
-        Ok(Self::single(Shape::Between(Arc::new(Between::new(
-            line_a,
-            line_b,
-            distance(at_least_m)?,
-        )?))))
+    pub fn between(line_a: Arc<Figure>, line_b: Arc<Figure>, at_least_m: f64) -> Result<Self, GeoError> {
+        Ok(Self::single(Shape::Between(Arc::new(Between::new(line_a, line_b, distance(at_least_m)?)?))))
     }
 
     fn pair(a: Self, b: Self, make: fn(Arc<Self>, Arc<Self>) -> Shape) -> Result<Self, GeoError> {
@@ -110,10 +92,7 @@ impl Zone {
         if parts > PARTS_MAX {
             return Err(GeoError::TooManyZones { max: PARTS_MAX });
         }
-        Ok(Self {
-            shape: make(Arc::new(a), Arc::new(b)),
-            parts,
-        })
+        Ok(Self { shape: make(Arc::new(a), Arc::new(b)), parts })
     }
 
     /// The points of both zones.
@@ -211,10 +190,7 @@ pub(crate) struct Probe {
 
 impl Probe {
     pub(crate) fn new(point: LonLat) -> Self {
-        Self {
-            target: Target::new(point),
-            measured: Vec::new(),
-        }
+        Self { target: Target::new(point), measured: Vec::new() }
     }
 
     /// Distance to the border, negative inside, metres.
@@ -223,14 +199,8 @@ impl Probe {
         if let Some((_, metres)) = self.measured.iter().find(|(k, _)| std::ptr::eq(*k, key)) {
             return *metres;
         }
-        let near = figure
-            .border_nearest(&self.target, f64::INFINITY)
-            .map_or(f64::INFINITY, |n| n.metres);
-        let metres = if figure.contains(self.target.at) {
-            -near
-        } else {
-            near
-        };
+        let near = figure.border_nearest(&self.target, f64::INFINITY).map_or(f64::INFINITY, |n| n.metres);
+        let metres = if figure.contains(self.target.at) { -near } else { near };
         self.measured.push((key, metres));
         metres
     }
@@ -243,11 +213,7 @@ pub(crate) fn expanded(bounds: Bounds, metres: f64) -> Bounds {
     let (south, north) = (bounds.south - d_lat, bounds.north + d_lat);
     let highest = south.abs().max(north.abs());
     // Along a way no longer than `metres`, longitude changes at most by metres / (N cos φ).
-    let d_lon = if highest < 89.9 {
-        (angle / libm::cos(highest.to_radians())).to_degrees()
-    } else {
-        360.0
-    };
+    let d_lon = if highest < 89.9 { (angle / libm::cos(highest.to_radians())).to_degrees() } else { 360.0 };
     let (west, east) = (bounds.west - d_lon, bounds.east + d_lon);
     let around = west <= -180.0 || east >= 180.0;
     Bounds {

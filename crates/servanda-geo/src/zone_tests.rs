@@ -41,22 +41,10 @@ fn zones_combine() {
     let within = |m: f64| Zone::within(of.clone(), m).expect("a distance");
     let ring = Zone::outside(within(50_000.0), within(5_000.0)).expect("few");
     let east = |metres: f64| geodesic::destination(p(38.0, 49.0), 90.0, metres);
-    assert!(
-        !ring.contains(east(1_000.0))
-            && ring.contains(east(20_000.0))
-            && !ring.contains(east(60_000.0))
-    );
-    let both = Zone::inside(
-        within(50_000.0),
-        Zone::within(line(&[(38.0, 49.4), (39.0, 49.4)]), 20_000.0).expect("m"),
-    )
-    .expect("few");
+    assert!(!ring.contains(east(1_000.0)) && ring.contains(east(20_000.0)) && !ring.contains(east(60_000.0)));
+    let both = Zone::inside(within(50_000.0), Zone::within(line(&[(38.0, 49.4), (39.0, 49.4)]), 20_000.0).expect("m")).expect("few");
     assert!(both.contains(p(38.2, 49.4)) && !both.contains(p(37.0, 47.0)));
-    assert!(
-        Zone::either(ring, both)
-            .expect("few")
-            .contains(p(38.2, 49.4))
-    );
+    assert!(Zone::either(ring, both).expect("few").contains(p(38.2, 49.4)));
     let mut many = within(1.0);
     let error = loop {
         match Zone::either(many.clone(), many) {
@@ -69,9 +57,7 @@ fn zones_combine() {
 
 #[test]
 fn points_are_thin_zones() {
-    let hubs = Zone::drawn(figure(
-        r#"{"type":"MultiPoint","coordinates":[[30,50],[24,49.8]]}"#,
-    ));
+    let hubs = Zone::drawn(figure(r#"{"type":"MultiPoint","coordinates":[[30,50],[24,49.8]]}"#));
     assert!(hubs.contains(p(24.0, 49.8)) && !hubs.contains(p(24.0, 49.8001)));
 }
 
@@ -82,30 +68,15 @@ fn between_two_withdrawal_lines() {
     let turned = line(&[(38.0, 49.0), (38.2, 48.0), (38.0, 47.0)]);
     for other in [b.clone(), turned] {
         let zone = Zone::between(a.clone(), other, 50_000.0).expect("encloses");
-        assert!(
-            zone.contains(p(37.6, 48.0))
-                && !zone.contains(p(38.5, 48.0))
-                && !zone.contains(p(37.0, 48.0))
-        );
-        let Shape::Between(between) = zone.shape() else {
-            panic!("made as such")
-        };
+        assert!(zone.contains(p(37.6, 48.0)) && !zone.contains(p(38.5, 48.0)) && !zone.contains(p(37.0, 48.0)));
+        let Shape::Between(between) = zone.shape() else { panic!("made as such") };
         let metres = between.separation_m();
-        assert!(
-            between.keeps_apart() && (70_000.0..76_000.0).contains(&metres),
-            "{metres}"
-        );
+        assert!(between.keeps_apart() && (70_000.0..76_000.0).contains(&metres), "{metres}");
     }
     let crossing = line(&[(36.0, 47.5), (38.0, 47.6), (36.5, 48.5)]);
-    assert_eq!(
-        Zone::between(a.clone(), crossing, 1.0).expect_err("crosses"),
-        GeoError::LinesDoNotEnclose
-    );
+    assert_eq!(Zone::between(a.clone(), crossing, 1.0).expect_err("crosses"), GeoError::LinesDoNotEnclose);
     let hubs = figure(r#"{"type":"MultiPoint","coordinates":[[30,50],[24,49.8]]}"#);
-    assert_eq!(
-        Zone::between(a, hubs, 1.0).expect_err("points"),
-        GeoError::NotOneLine { lines: 0 }
-    );
+    assert_eq!(Zone::between(a, hubs, 1.0).expect_err("points"), GeoError::NotOneLine { lines: 0 });
 }
 
 #[test]
@@ -114,35 +85,21 @@ fn zones_are_apart_or_meet() {
     let b = line(&[(38.0, 46.0), (38.0, 49.0)]);
     // Meridians converge to the north: the upper end decides.
     let metres = figures_apart_m(&a, &b);
-    assert!(
-        (metres - b.distance_m(p(37.0, 48.0))).abs() < APART_MARGIN_M,
-        "{metres}"
-    );
+    assert!((metres - b.distance_m(p(37.0, 48.0))).abs() < APART_MARGIN_M, "{metres}");
     let crossing = line(&[(36.9, 47.5), (38.1, 47.6)]);
     assert!(figures_apart_m(&a, &crossing) <= 0.0 && figures_apart_m(&crossing, &b) <= 0.0);
     let zone = |of: &Arc<Figure>, m: f64| Zone::within(of.clone(), m).expect("a distance");
     let strips = zones_apart(&zone(&a, 10_000.0), &zone(&b, 15_000.0));
     assert!((strips.at_least_m - (metres - 25_000.0)).abs() < 1e-6);
     assert!(zones_apart(&zone(&a, 40_000.0), &zone(&b, 40_000.0)).at_least_m <= 0.0);
-    let square =
-        figure(r#"{"type":"Polygon","coordinates":[[[30,48],[31,48],[31,49],[30,49],[30,48]]]}"#);
-    let inner = figure(
-        r#"{"type":"Polygon","coordinates":[[[30.4,48.4],[30.6,48.4],[30.6,48.6],[30.4,48.4]]]}"#,
-    );
+    let square = figure(r#"{"type":"Polygon","coordinates":[[[30,48],[31,48],[31,49],[30,49],[30,48]]]}"#);
+    let inner = figure(r#"{"type":"Polygon","coordinates":[[[30.4,48.4],[30.6,48.4],[30.6,48.6],[30.4,48.4]]]}"#);
     assert!(figures_apart_m(&square, &inner) <= 0.0);
-    let far = zones_apart(
-        &Zone::beyond(a.clone(), 30_000.0).expect("m"),
-        &zone(&a, 10_000.0),
-    );
-    assert!(
-        (far.at_least_m - 20_000.0).abs() < 1e-6 && far.at_most_m.is_some_and(|m| m >= 20_000.0)
-    );
+    let far = zones_apart(&Zone::beyond(a.clone(), 30_000.0).expect("m"), &zone(&a, 10_000.0));
+    assert!((far.at_least_m - 20_000.0).abs() < 1e-6 && far.at_most_m.is_some_and(|m| m >= 20_000.0));
     let part = Zone::outside(zone(&a, 10_000.0), zone(&a, 5_000.0)).expect("few");
     let to_b = zones_apart(&part, &zone(&b, 10_000.0));
-    assert!(
-        to_b.at_least_m > 50_000.0 && to_b.at_most_m.is_some_and(|m| m >= to_b.at_least_m),
-        "{to_b:?}"
-    );
+    assert!(to_b.at_least_m > 50_000.0 && to_b.at_most_m.is_some_and(|m| m >= to_b.at_least_m), "{to_b:?}");
 }
 
 #[test]
@@ -150,15 +107,9 @@ fn bounds_hold_near_pole_and_antimeridian() {
     let fiji = line(&[(179.5, -17.0), (179.9, -17.0)]);
     let zone = Zone::within(fiji, 50_000.0).expect("a distance");
     assert!(zone.contains(p(-179.9, -17.0)));
-    assert_eq!(
-        zone.bounds().map(|b| (b.west, b.east)),
-        Some((-180.0, 180.0))
-    );
+    assert_eq!(zone.bounds().map(|b| (b.west, b.east)), Some((-180.0, 180.0)));
     let pole = Zone::within(line(&[(10.0, 89.0), (11.0, 89.0)]), 200_000.0).expect("a distance");
-    assert!(
-        pole.contains(p(-170.0, 89.9))
-            && pole.bounds().is_some_and(|b| b.contains(p(-170.0, 89.9)))
-    );
+    assert!(pole.contains(p(-170.0, 89.9)) && pole.bounds().is_some_and(|b| b.contains(p(-170.0, 89.9))));
 }
 
 proptest! {

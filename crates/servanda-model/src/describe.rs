@@ -1,8 +1,8 @@
 //! Clauses in words again, for sentences about them. The words are those of the grammar.
 
 use servanda_syntax::ast::{
-    AtomKind, Atom, Choice, Citation, Condition, Counted, Effect, EffectVerb, EventStatus, Grade, Modal, Norm, Noun, NounKind,
-    Pattern, Quantifier, State, Subject, SubjectKind, Target, Time,
+    Atom, AtomKind, Choice, Citation, Condition, Counted, Effect, EffectVerb, EventStatus, Grade, Modal, Norm, Noun, NounKind, Pattern,
+    Quantifier, State, Subject, SubjectKind, Target, Time,
 };
 
 /// A noun.

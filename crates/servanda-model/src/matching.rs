@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use servanda_syntax::ast::{Choice, Modal, Norm, Noun, NounKind, Pattern, Preposition, Step, SlotKind};
+use servanda_syntax::ast::{Choice, Modal, Norm, Noun, NounKind, Pattern, Preposition, SlotKind, Step};
 
 use crate::treaty::{ArticleId, Treaty};
 
@@ -71,9 +71,10 @@ pub fn patterns_meet(treaty: &Treaty, one: &Pattern, other: &Pattern) -> bool {
     {
         return false;
     }
-    one.cases.iter().filter(|(p, _)| *p != Preposition::By).all(|(p, noun)| {
-        other.cases.iter().filter(|(q, _)| p == q).all(|(_, there)| nouns_meet(treaty, noun, there))
-    })
+    one.cases
+        .iter()
+        .filter(|(p, _)| *p != Preposition::By)
+        .all(|(p, noun)| other.cases.iter().filter(|(q, _)| p == q).all(|(_, there)| nouns_meet(treaty, noun, there)))
 }
 
 /// Whether a norm's deed can be the event that a pattern describes.

@@ -3,17 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::Span;
-use servanda_syntax::ast::{
-    Amount, Body, EventForm, Framework, Geometry, Members, MomentForm, Signature, Source, Status, Word,
-};
+use servanda_syntax::ast::{Amount, Body, EventForm, Framework, Geometry, Members, MomentForm, Signature, Source, Status, Word};
 
 /// The names that every treaty has without declaring them.
 pub const BUILT_IN_SORTS: &[&str] = &["Party", "Parties", "Body"];
 
 /// The events that every treaty has without declaring them.
 pub const BUILT_IN_EVENTS: &[&str] = &[
-    "notice", "decision", "attribution", "vote", "accession", "withdrawal", "signature", "activation", "ratification",
-    "enters-into-force", "approval", "request",
+    "notice",
+    "decision",
+    "attribution",
+    "vote",
+    "accession",
+    "withdrawal",
+    "signature",
+    "activation",
+    "ratification",
+    "enters-into-force",
+    "approval",
+    "request",
 ];
 
 /// A group and how its members are known.

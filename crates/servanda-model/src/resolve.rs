@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use servanda_base::{Finding, Rule, Severity, Span, hash, near};
 use servanda_syntax::Document;
 use servanda_syntax::ast::{
-    Article as ArticleAst, Citation, Declaration, DeclarationKind, EventForm, Framework, Geometry, Item, Members, MomentForm,
-    Noun, NounKind, Place, Scope, SlotKind, Status, Word,
+    Article as ArticleAst, Citation, Declaration, DeclarationKind, EventForm, Framework, Geometry, Item, Members, MomentForm, Noun,
+    NounKind, Place, Scope, SlotKind, Status, Word,
 };
 use servanda_syntax::mentions::{self, Mention};
 
@@ -412,10 +412,9 @@ impl Resolver {
             .collect();
         let is_name = term.chars().next().is_some_and(char::is_lowercase);
         let what = if is_name { "an event or measure" } else { "a term" };
-        let mut finding =
-            Finding::new(UNDEFINED, Severity::Error, *first, format!("`{term}` is used as {what} and never defined"))
-                .here(if uses.len() == 1 { "not defined".to_owned() } else { format!("not defined; used {} times", uses.len()) })
-                .why("each side can fill the word with its own meaning, and neither is wrong");
+        let mut finding = Finding::new(UNDEFINED, Severity::Error, *first, format!("`{term}` is used as {what} and never defined"))
+            .here(if uses.len() == 1 { "not defined".to_owned() } else { format!("not defined; used {} times", uses.len()) })
+            .why("each side can fill the word with its own meaning, and neither is wrong");
         for (span, _) in uses.iter().skip(1).take(2) {
             finding = finding.label(*span, "also here");
         }
@@ -491,10 +490,14 @@ impl Resolver {
             .articles
             .iter()
             .map(|a| {
-                a.ast.slots.iter().filter_map(|s| match &s.kind {
-                    SlotKind::Notwithstanding(c) => treaty.find(a.instrument, c),
-                    _ => None,
-                }).collect()
+                a.ast
+                    .slots
+                    .iter()
+                    .filter_map(|s| match &s.kind {
+                        SlotKind::Notwithstanding(c) => treaty.find(a.instrument, c),
+                        _ => None,
+                    })
+                    .collect()
             })
             .collect();
         let mut ring = None;
@@ -515,11 +518,16 @@ impl Resolver {
         }
         if let Some(id) = ring {
             let rule = Rule { code: "SV305", name: "priority-ring" };
-            let finding = Finding::new(rule, Severity::Error, self.treaty.articles[id].head_span(), format!("{} outranks itself through a ring of `notwithstanding`", self.treaty.cite(id)))
-                .article(self.treaty.cite(id))
-                .here("part of the ring")
-                .why("where two of these articles clash, each side can say that its own prevails")
-                .help("take one `notwithstanding` out");
+            let finding = Finding::new(
+                rule,
+                Severity::Error,
+                self.treaty.articles[id].head_span(),
+                format!("{} outranks itself through a ring of `notwithstanding`", self.treaty.cite(id)),
+            )
+            .article(self.treaty.cite(id))
+            .here("part of the ring")
+            .why("where two of these articles clash, each side can say that its own prevails")
+            .help("take one `notwithstanding` out");
             self.findings.push(finding);
         }
     }
@@ -574,9 +582,14 @@ impl Resolver {
                         && treaty.instruments.iter().enumerate().all(|(i, _)| treaty.find(i, citation).is_none())
                     {
                         out.push(
-                            Finding::new(UNKNOWN_ARTICLE, Severity::Error, citation.span, format!("moment {} waits for an article that does not exist", word.text))
-                                .here("leads nowhere")
-                                .help("cite an article of this file"),
+                            Finding::new(
+                                UNKNOWN_ARTICLE,
+                                Severity::Error,
+                                citation.span,
+                                format!("moment {} waits for an article that does not exist", word.text),
+                            )
+                            .here("leads nowhere")
+                            .help("cite an article of this file"),
                         );
                     }
                 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::Span;
 use servanda_syntax::ast::{
-    self, Act, ArticleBody, Choice, Citation, Condition, Deadline, DeadlineKind, Due, Grade, InstrumentForm, Modal, Norm,
-    NounKind, Override, Pattern, Slot, SlotKind, Statement, StatementKind, Step, Subject, SubjectKind, Term, Word,
+    self, Act, ArticleBody, Choice, Citation, Condition, Deadline, DeadlineKind, Due, Grade, InstrumentForm, Modal, Norm, NounKind,
+    Override, Pattern, Slot, SlotKind, Statement, StatementKind, Step, Subject, SubjectKind, Term, Word,
 };
 use servanda_syntax::mentions;
 
@@ -136,13 +136,10 @@ impl Treaty {
         let instrument = self.articles[from].instrument;
         match target {
             None | Some(ast::Target::ThisArticle) => vec![from],
-            Some(ast::Target::ThisTreaty) => {
-                self.standing().filter(|(_, a)| a.instrument == instrument).map(|(id, _)| id).collect()
+            Some(ast::Target::ThisTreaty) => self.standing().filter(|(_, a)| a.instrument == instrument).map(|(id, _)| id).collect(),
+            Some(ast::Target::Articles(numbers, of)) => {
+                numbers.iter().filter_map(|n| self.find_number(instrument, &n.text, of.as_ref().map(|w| w.text.as_str()))).collect()
             }
-            Some(ast::Target::Articles(numbers, of)) => numbers
-                .iter()
-                .filter_map(|n| self.find_number(instrument, &n.text, of.as_ref().map(|w| w.text.as_str())))
-                .collect(),
         }
     }
 

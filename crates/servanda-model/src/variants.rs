@@ -3,8 +3,7 @@
 
 use servanda_base::Span;
 use servanda_syntax::ast::{
-    Amount, ArticleBody, Change, Due, Geometry, Members, NounKind, OverrideForm, Scope, Slot, SlotKind, SubjectKind, Timing,
-    Word,
+    Amount, ArticleBody, Change, Due, Geometry, Members, NounKind, OverrideForm, Scope, Slot, SlotKind, SubjectKind, Timing, Word,
 };
 
 use crate::treaty::{ArticleId, Treaty};
@@ -41,8 +40,7 @@ pub fn variants(treaty: &Treaty) -> Vec<Variant> {
         let treaty = apply(treaty, std::slice::from_ref(label));
         out.push(Variant { labels: vec![label.clone()], proposal: *form == OverrideForm::Proposal, treaty });
     }
-    let readings: Vec<String> =
-        labels.iter().filter(|(_, f)| *f == OverrideForm::Reading).map(|(l, _)| l.clone()).collect();
+    let readings: Vec<String> = labels.iter().filter(|(_, f)| *f == OverrideForm::Reading).map(|(l, _)| l.clone()).collect();
     if readings.len() > 1 && !clash(treaty, &readings) {
         out.push(Variant { treaty: apply(treaty, &readings), labels: readings, proposal: false });
     }
@@ -181,8 +179,12 @@ fn apply_to_term(treaty: &mut Treaty, term: &Word, change: &Change) {
 fn is_single(slot: &SlotKind) -> bool {
     matches!(
         slot,
-        SlotKind::Lasts(_) | SlotKind::Phased(_) | SlotKind::Verified { .. } | SlotKind::Attributed { .. }
-            | SlotKind::Effective { .. } | SlotKind::Decided(_)
+        SlotKind::Lasts(_)
+            | SlotKind::Phased(_)
+            | SlotKind::Verified { .. }
+            | SlotKind::Attributed { .. }
+            | SlotKind::Effective { .. }
+            | SlotKind::Decided(_)
     )
 }
 

@@ -29,7 +29,8 @@ fn main() {
     let findings = finding::sorted(findings);
     let mut sources = Sources::default();
     sources.add(Source::new(file, text));
-    let graphs: Vec<_> = variants(&treaty).into_iter().filter(|v| !v.labels.is_empty()).map(|v| (v.labels, activation::graph(&v.treaty))).collect();
+    let graphs: Vec<_> =
+        variants(&treaty).into_iter().filter(|v| !v.labels.is_empty()).map(|v| (v.labels, activation::graph(&v.treaty))).collect();
     let mut responses = clocks::responses(&treaty);
     if responses.is_empty() {
         responses = invented();
@@ -53,15 +54,29 @@ fn main() {
     }
     let count = |code: &str| findings.iter().filter(|f| f.rule.code == code && f.severity == Severity::Error && f.under.is_empty()).count();
     let health = Health {
-        rules: [("SV401", "circular-activation"), ("SV403", "dead-clause"), ("SV506", "nobody-attributes"), ("SV601", "no-remedy"), ("SV706", "accused-can-veto")]
-            .map(|(code, name)| RuleCount { code: code.to_owned(), name: name.to_owned(), count: count(code) })
-            .to_vec(),
+        rules: [
+            ("SV401", "circular-activation"),
+            ("SV403", "dead-clause"),
+            ("SV506", "nobody-attributes"),
+            ("SV601", "no-remedy"),
+            ("SV706", "accused-can-veto"),
+        ]
+        .map(|(code, name)| RuleCount { code: code.to_owned(), name: name.to_owned(), count: count(code) })
+        .to_vec(),
         binding_articles: treaty.standing().filter(|(_, a)| a.is_binding()).count(),
     };
     let graph = activation::graph(&treaty);
     let input = Input {
-        document: &document, treaty: &treaty, sources: &sources, findings: &findings, graph: &graph, variant_graphs: &graphs,
-        responses: &responses, maps: &maps, health: &health, version: "0.1.0",
+        document: &document,
+        treaty: &treaty,
+        sources: &sources,
+        findings: &findings,
+        graph: &graph,
+        variant_graphs: &graphs,
+        responses: &responses,
+        maps: &maps,
+        health: &health,
+        version: "0.1.0",
     };
     std::fs::write(&out, servanda_report::html(&input)).unwrap();
     print!("{}", servanda_report::text_full(&findings, &sources, false));
@@ -106,7 +121,11 @@ fn invented() -> Vec<Response> {
             legs: vec![
                 leg(LegKind::Report, "Monitoring Mission reports", Some(Duration::hours(6))),
                 leg(LegKind::Decision, "House Of Commons approves", None),
-                leg(LegKind::Action, "Eastland deploys the Multinational Force in every Military Hub of the territory", Some(Duration::days(30))),
+                leg(
+                    LegKind::Action,
+                    "Eastland deploys the Multinational Force in every Military Hub of the territory",
+                    Some(Duration::days(30)),
+                ),
             ],
             stated: Some(Duration::days(30)),
         },

@@ -120,10 +120,8 @@ pub fn rows(treaty: &Treaty, source: &str) -> Vec<Row> {
                 Some(norm) => Cell::Says(describe::subject(&norm.subject)),
                 None => Cell::NotOwed,
             };
-            let deadline = article
-                .norm()
-                .and_then(|n| last_deadline(n.due.as_ref()))
-                .map(|d| squeeze(source.get(d.span.range()).unwrap_or("")));
+            let deadline =
+                article.norm().and_then(|n| last_deadline(n.due.as_ref())).map(|d| squeeze(source.get(d.span.range()).unwrap_or("")));
             let remedy = remedy_words(treaty, article, elsewhere.get(&id).map_or(&[], Vec::as_slice));
             Row {
                 id,
@@ -220,7 +218,9 @@ pub fn articles_of(treaty: &Treaty, finding: &Finding) -> std::collections::BTre
 #[must_use]
 pub fn heading_path(markdown: &Markdown, byte: u32) -> String {
     let Some(section) = markdown.sections.iter().rev().find(|s| s.level > 0 && s.span.start <= byte) else { return String::new() };
-    let skip = usize::from(section.path.len() > 1 && markdown.sections.iter().find(|s| s.level == 1).is_some_and(|s| Some(&s.title) == section.path.first()));
+    let skip = usize::from(
+        section.path.len() > 1 && markdown.sections.iter().find(|s| s.level == 1).is_some_and(|s| Some(&s.title) == section.path.first()),
+    );
     section.path[skip.min(section.path.len())..].join(" › ")
 }
 

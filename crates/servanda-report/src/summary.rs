@@ -30,8 +30,12 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
             "lacks",
             &format!(
                 "of {} binding articles {} have no verifier, {} no attribution, {} no remedy; {} of {} duties to act have no deadline",
-                counts.binding, counts.without_verifier, counts.without_attributor, counts.without_remedy,
-                counts.without_deadline, counts.achievements
+                counts.binding,
+                counts.without_verifier,
+                counts.without_attributor,
+                counts.without_remedy,
+                counts.without_deadline,
+                counts.achievements
             ),
         );
     }
@@ -70,7 +74,11 @@ fn line(finding: &Finding) -> String {
 pub(crate) fn articles(counts: &facts::Counts) -> String {
     format!(
         "{}: {} bind, {} give a power or leave, {} do not bind, {}",
-        counts.articles, counts.binding, counts.powers, counts.non_binding, plural(counts.statements, "statement")
+        counts.articles,
+        counts.binding,
+        counts.powers,
+        counts.non_binding,
+        plural(counts.statements, "statement")
     )
 }
 

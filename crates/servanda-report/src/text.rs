@@ -70,13 +70,7 @@ pub fn text_full(findings: &[Finding], sources: &Sources, color: bool) -> String
         out.push('\n');
     }
     let [errors, warnings, notes] = facts::by_severity(findings);
-    let _ = writeln!(
-        out,
-        "{}, {}, {}",
-        facts::plural(errors, "error"),
-        facts::plural(warnings, "warning"),
-        facts::plural(notes, "note")
-    );
+    let _ = writeln!(out, "{}, {}, {}", facts::plural(errors, "error"), facts::plural(warnings, "warning"), facts::plural(notes, "note"));
     out
 }
 
@@ -171,7 +165,13 @@ impl Shown {
         let mut cells: Vec<(usize, usize, String)> = Vec::new();
         let mut at = 0;
         for (byte, c) in line.text.char_indices() {
-            let (text, wide) = if c == '\t' { ("    ".to_owned(), 4) } else if c.is_control() { (String::new(), 0) } else { (c.to_string(), columns(c)) };
+            let (text, wide) = if c == '\t' {
+                ("    ".to_owned(), 4)
+            } else if c.is_control() {
+                (String::new(), 0)
+            } else {
+                (c.to_string(), columns(c))
+            };
             cells.push((byte, at, text));
             at += wide;
         }

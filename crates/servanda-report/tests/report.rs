@@ -90,13 +90,23 @@ impl Case {
             stated: Some(Duration::hours(24)),
         }];
         let ring = vec![(30.0, 48.0), (31.0, 48.0), (31.0, 49.0), (30.0, 48.0)];
-        let layer = |name: &str, kind, parts| MapLayer { name: name.to_owned(), kind, derived: true, note: Some("<n>".to_owned()), parts, status: vec!["<s>".to_owned()] };
+        let layer = |name: &str, kind, parts| MapLayer {
+            name: name.to_owned(),
+            kind,
+            derived: true,
+            note: Some("<n>".to_owned()),
+            parts,
+            status: vec!["<s>".to_owned()],
+        };
         let maps = vec![
             layer("Line <l>", MapKind::Line, vec![ring.clone()]),
             layer("Zone", MapKind::Zone, vec![ring, vec![(f64::NAN, 1.0), (f64::INFINITY, 95.0)], Vec::new()]),
             layer("Hubs", MapKind::Point, vec![vec![(30.5, 48.5)]]),
         ];
-        let health = Health { rules: vec![RuleCount { code: "SV401".to_owned(), name: "circular-activation".to_owned(), count: 1 }], binding_articles: 2 };
+        let health = Health {
+            rules: vec![RuleCount { code: "SV401".to_owned(), name: "circular-activation".to_owned(), count: 1 }],
+            binding_articles: 2,
+        };
         Self { document, treaty, sources, findings: finding::sorted(findings), graph, variants, responses, maps, health }
     }
 
@@ -183,7 +193,9 @@ fn same_input_gives_the_same_bytes() {
 
 #[test]
 fn texts_with_little_in_them_still_render() {
-    for text in ["", "# Only a title", "```servanda\nparty\n```", "```servanda\ntreaty \"T\" in time zone UTC.\n```", "\u{feff}# \u{202e}x\r\n"] {
+    for text in
+        ["", "# Only a title", "```servanda\nparty\n```", "```servanda\ntreaty \"T\" in time zone UTC.\n```", "\u{feff}# \u{202e}x\r\n"]
+    {
         let mut case = Case::new(text);
         case.responses.clear();
         case.maps.clear();
@@ -205,7 +217,20 @@ fn json_has_the_fields_of_its_schema() {
     let finding = json["findings"].as_array().unwrap().iter().find(|f| f["code"] == "SV401").unwrap();
     let keys: Vec<&str> = finding.as_object().unwrap().keys().map(String::as_str).collect();
     let mut wanted = vec![
-        "code", "name", "severity", "article", "message", "file", "line", "column", "end_line", "end_column", "labels", "witness", "why", "help",
+        "code",
+        "name",
+        "severity",
+        "article",
+        "message",
+        "file",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "labels",
+        "witness",
+        "why",
+        "help",
         "under",
     ];
     wanted.sort_unstable();
@@ -318,7 +343,9 @@ fn graphs() -> impl Strategy<Value = Graph> {
                     label: format!("{i}.1"),
                     caption,
                     span: Span::default(),
-                    standing: [Standing::Open, Standing::Ring, Standing::Dead, Standing::Hostage("Northland".to_owned())][usize::from(standing)].clone(),
+                    standing: [Standing::Open, Standing::Ring, Standing::Dead, Standing::Hostage("Northland".to_owned())]
+                        [usize::from(standing)]
+                    .clone(),
                 })
                 .collect(),
             edges: edges.into_iter().map(|(from, to, in_ring)| Edge { from, to, phrase: "waits".to_owned(), in_ring }).collect(),

@@ -516,15 +516,39 @@ pub struct Pattern {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[expect(missing_docs, reason = "each is its own word")]
 pub enum Preposition {
-    By, Of, To, From, Into, Across, In, On, With, Against, Behind, For, Under, Near,
+    By,
+    Of,
+    To,
+    From,
+    Into,
+    Across,
+    In,
+    On,
+    With,
+    Against,
+    Behind,
+    For,
+    Under,
+    Near,
 }
 
 impl Preposition {
     /// All, with their words.
     pub const ALL: [(Self, &'static str); 14] = [
-        (Self::By, "by"), (Self::Of, "of"), (Self::To, "to"), (Self::From, "from"), (Self::Into, "into"),
-        (Self::Across, "across"), (Self::In, "in"), (Self::On, "on"), (Self::With, "with"), (Self::Against, "against"),
-        (Self::Behind, "behind"), (Self::For, "for"), (Self::Under, "under"), (Self::Near, "near"),
+        (Self::By, "by"),
+        (Self::Of, "of"),
+        (Self::To, "to"),
+        (Self::From, "from"),
+        (Self::Into, "into"),
+        (Self::Across, "across"),
+        (Self::In, "in"),
+        (Self::On, "on"),
+        (Self::With, "with"),
+        (Self::Against, "against"),
+        (Self::Behind, "behind"),
+        (Self::For, "for"),
+        (Self::Under, "under"),
+        (Self::Near, "near"),
     ];
 
     /// Its word.

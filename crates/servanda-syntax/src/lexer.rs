@@ -129,9 +129,20 @@ mod tests {
         assert_eq!(
             kinds("United  Kingdom A D+14 D+12h 800 000 people 3.1. 2026-01-06 22:17 Europe/Kyiv UTC «зона 1» open-fire"),
             [
-                (Term, "United  Kingdom"), (Moment, "A"), (Offset, "D+14"), (Offset, "D+12h"), (Number, "800 000"),
-                (Word, "people"), (Number, "3.1"), (Dot, "."), (Date, "2026-01-06"), (Clock, "22:17"),
-                (Zone, "Europe/Kyiv"), (Zone, "UTC"), (Quoted, "«зона 1»"), (Word, "open-fire"),
+                (Term, "United  Kingdom"),
+                (Moment, "A"),
+                (Offset, "D+14"),
+                (Offset, "D+12h"),
+                (Number, "800 000"),
+                (Word, "people"),
+                (Number, "3.1"),
+                (Dot, "."),
+                (Date, "2026-01-06"),
+                (Clock, "22:17"),
+                (Zone, "Europe/Kyiv"),
+                (Zone, "UTC"),
+                (Quoted, "«зона 1»"),
+                (Word, "open-fire"),
             ]
         );
         assert_eq!(kinds("150 km 15 0000")[0], (Number, "150"));

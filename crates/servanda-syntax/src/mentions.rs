@@ -1,9 +1,9 @@
 //! Everything that an article or a condition speaks of, in the order of the text.
 
 use crate::ast::{
-    Act, Affirmed, Amount, Anchor, Article, ArticleBody, Atom, AtomKind, Choice, Citation, Condition, Counted, Deadline,
-    DeadlineKind, DecisionRule, Due, EntryForm, EventStatus, Instant, Norm, Noun, Pattern, RateWindow, SlotKind,
-    StatementKind, Step, Subject, SubjectKind, Target, Term, TermStart, Time, TimeSpan, Timing, Window, Word,
+    Act, Affirmed, Amount, Anchor, Article, ArticleBody, Atom, AtomKind, Choice, Citation, Condition, Counted, Deadline, DeadlineKind,
+    DecisionRule, Due, EntryForm, EventStatus, Instant, Norm, Noun, Pattern, RateWindow, SlotKind, StatementKind, Step, Subject,
+    SubjectKind, Target, Term, TermStart, Time, TimeSpan, Timing, Window, Word,
 };
 
 /// One thing spoken of.

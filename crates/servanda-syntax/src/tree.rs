@@ -15,20 +15,66 @@ pub enum SyntaxKind {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[expect(missing_docs, reason = "each is named after its production")]
 pub enum NodeKind {
-    Document, Declaration, Article, Override, Norm, Statement, Slot, Change, Framework, Status, Condition, Atom, Pattern,
-    Act, Step, Error,
+    Document,
+    Declaration,
+    Article,
+    Override,
+    Norm,
+    Statement,
+    Slot,
+    Change,
+    Framework,
+    Status,
+    Condition,
+    Atom,
+    Pattern,
+    Act,
+    Step,
+    Error,
 }
 
 const TOKENS: [TokenKind; 23] = [
-    TokenKind::Space, TokenKind::Comment, TokenKind::Term, TokenKind::Quoted, TokenKind::Moment, TokenKind::Offset,
-    TokenKind::Word, TokenKind::Number, TokenKind::Date, TokenKind::Clock, TokenKind::Zone, TokenKind::String,
-    TokenKind::Semicolon, TokenKind::Colon, TokenKind::Comma, TokenKind::Dot, TokenKind::Open, TokenKind::Close,
-    TokenKind::OpenSquare, TokenKind::CloseSquare, TokenKind::Bar, TokenKind::Percent, TokenKind::Unknown,
+    TokenKind::Space,
+    TokenKind::Comment,
+    TokenKind::Term,
+    TokenKind::Quoted,
+    TokenKind::Moment,
+    TokenKind::Offset,
+    TokenKind::Word,
+    TokenKind::Number,
+    TokenKind::Date,
+    TokenKind::Clock,
+    TokenKind::Zone,
+    TokenKind::String,
+    TokenKind::Semicolon,
+    TokenKind::Colon,
+    TokenKind::Comma,
+    TokenKind::Dot,
+    TokenKind::Open,
+    TokenKind::Close,
+    TokenKind::OpenSquare,
+    TokenKind::CloseSquare,
+    TokenKind::Bar,
+    TokenKind::Percent,
+    TokenKind::Unknown,
 ];
 const NODES: [NodeKind; 16] = [
-    NodeKind::Document, NodeKind::Declaration, NodeKind::Article, NodeKind::Override, NodeKind::Norm, NodeKind::Statement,
-    NodeKind::Slot, NodeKind::Change, NodeKind::Framework, NodeKind::Status, NodeKind::Condition, NodeKind::Atom,
-    NodeKind::Pattern, NodeKind::Act, NodeKind::Step, NodeKind::Error,
+    NodeKind::Document,
+    NodeKind::Declaration,
+    NodeKind::Article,
+    NodeKind::Override,
+    NodeKind::Norm,
+    NodeKind::Statement,
+    NodeKind::Slot,
+    NodeKind::Change,
+    NodeKind::Framework,
+    NodeKind::Status,
+    NodeKind::Condition,
+    NodeKind::Atom,
+    NodeKind::Pattern,
+    NodeKind::Act,
+    NodeKind::Step,
+    NodeKind::Error,
 ];
 const FIRST_NODE: u16 = 64;
 
@@ -50,9 +96,7 @@ impl rowan::Language for Clauses {
     fn kind_to_raw(kind: SyntaxKind) -> rowan::SyntaxKind {
         let index = match kind {
             SyntaxKind::Token(token) => TOKENS.iter().position(|&t| t == token).unwrap_or(TOKENS.len() - 1),
-            SyntaxKind::Node(node) => {
-                FIRST_NODE as usize + NODES.iter().position(|&n| n == node).unwrap_or(NODES.len() - 1)
-            }
+            SyntaxKind::Node(node) => FIRST_NODE as usize + NODES.iter().position(|&n| n == node).unwrap_or(NODES.len() - 1),
         };
         rowan::SyntaxKind(u16::try_from(index).unwrap_or(FIRST_NODE))
     }

@@ -26,8 +26,10 @@ pub struct Formatted {
 pub fn fmt(host: &dyn Host, path: &str, confirm: bool) -> Result<Formatted, Failure> {
     let path = treaty_path(host, path);
     let failure = |message: String, hint: &str| Failure { message, hint: hint.to_owned() };
-    let bytes = host.read(&path).map_err(|reason| failure(format!("{path}: {reason}"), "give the path of a treaty file or of its case folder"))?;
-    let text = String::from_utf8(bytes).map_err(|_| failure(format!("{path}: the file is not UTF-8"), "save it as UTF-8; nothing was changed"))?;
+    let bytes =
+        host.read(&path).map_err(|reason| failure(format!("{path}: {reason}"), "give the path of a treaty file or of its case folder"))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| failure(format!("{path}: the file is not UTF-8"), "save it as UTF-8; nothing was changed"))?;
     let mut formatted = format::format_document(&text);
     if confirm {
         let mut pins = BTreeMap::new();

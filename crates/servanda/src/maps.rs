@@ -34,7 +34,8 @@ pub fn annex_findings(treaty: &Treaty, annexes: &Annexes) -> Vec<Finding> {
     for word in named(treaty) {
         let Some(Err(error)) = features(annexes, word) else { continue };
         let path = split_pin(&word.text).0;
-        let mut finding = Finding::new(ANNEX, Severity::Error, word.span, format!("annex {path} is no valid geometry: {error}")).here("named here");
+        let mut finding =
+            Finding::new(ANNEX, Severity::Error, word.span, format!("annex {path} is no valid geometry: {error}")).here("named here");
         finding.help = Some(error.hint().unwrap_or("mend the file; RFC 7946 says what GeoJSON is").to_owned());
         out.push(finding);
     }
@@ -50,7 +51,14 @@ pub fn layers(loaded: &Loaded) -> Vec<MapLayer> {
     let mut out = Vec::new();
     let read = |word: &Word| features(&loaded.annexes, word).and_then(Result::ok);
     for line in names.lines.values() {
-        let mut layer = MapLayer { name: line.name.text.clone(), kind: MapKind::Line, derived: false, note: None, parts: Vec::new(), status: Vec::new() };
+        let mut layer = MapLayer {
+            name: line.name.text.clone(),
+            kind: MapKind::Line,
+            derived: false,
+            note: None,
+            parts: Vec::new(),
+            status: Vec::new(),
+        };
         match line.from.as_ref().map(|word| (word, read(word))) {
             Some((_, Some(set))) => {
                 layer.note = note(&set);
@@ -66,7 +74,14 @@ pub fn layers(loaded: &Loaded) -> Vec<MapLayer> {
     }
     let mut derived = Vec::new();
     for zone in names.zones.values() {
-        let mut layer = MapLayer { name: zone.name.text.clone(), kind: MapKind::Zone, derived: false, note: None, parts: Vec::new(), status: zone.status.iter().map(status).collect() };
+        let mut layer = MapLayer {
+            name: zone.name.text.clone(),
+            kind: MapKind::Zone,
+            derived: false,
+            note: None,
+            parts: Vec::new(),
+            status: zone.status.iter().map(status).collect(),
+        };
         match &zone.geometry {
             Some(Geometry::From(word, _)) => match read(word) {
                 Some(set) => {

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::Span;
 use servanda_model::ast::{
-    AtomKind, Atom, Condition, Counted, Due, EffectVerb, EntryForm, EventForm, MomentForm, Noun, NounKind, Pattern, State,
-    StatementKind, SubjectKind, Time,
+    Atom, AtomKind, Condition, Counted, Due, EffectVerb, EntryForm, EventForm, MomentForm, Noun, NounKind, Pattern, State, StatementKind,
+    SubjectKind, Time,
 };
-use servanda_model::matching::{Deed, actor, deeds, patterns_meet, deed_is};
+use servanda_model::matching::{Deed, actor, deed_is, deeds, patterns_meet};
 use servanda_model::{ArticleId, Treaty, describe};
 
 /// A fact that can come about.
@@ -64,13 +64,7 @@ pub(crate) struct Net {
 impl Net {
     /// The net of a text.
     pub(crate) fn new(treaty: &Treaty) -> Self {
-        let mut builder = Builder {
-            treaty,
-            net: Self::default(),
-            deeds: BTreeMap::new(),
-            event_ids: BTreeMap::new(),
-            todo: Vec::new(),
-        };
+        let mut builder = Builder { treaty, net: Self::default(), deeds: BTreeMap::new(), event_ids: BTreeMap::new(), todo: Vec::new() };
         for deed in deeds(treaty) {
             builder.deeds.entry(deed.pattern.name.text.clone()).or_default().push(deed);
         }

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Duration, Span};
 use servanda_model::ast::{
-    Amount, Atom, AtomKind, Condition, DeadlineKind, EventForm, EventStatus, Pattern, Preposition, Source, State, Window,
-    Word,
+    Amount, Atom, AtomKind, Condition, DeadlineKind, EventForm, EventStatus, Pattern, Preposition, Source, State, Window, Word,
 };
 use servanda_model::matching::{self, Deed};
 use servanda_model::treaty::{act_patterns, last_deadline};
@@ -265,9 +264,7 @@ impl<'a> Facts<'a> {
     fn attribute_norm(&self, trigger: &Trigger<'a>) -> Option<&Deed<'a>> {
         let names = self.act_names(trigger);
         let mut all = self.deeds_by_name.get("attribute").into_iter().flatten().map(|&i| &self.deeds[i]);
-        let about = |deed: &&Deed<'a>| {
-            deed.norm.when.iter().flat_map(event_patterns).any(|p| names.contains(&p.name.text))
-        };
+        let about = |deed: &&Deed<'a>| deed.norm.when.iter().flat_map(event_patterns).any(|p| names.contains(&p.name.text));
         all.clone().find(about).or_else(|| all.next())
     }
 
@@ -275,7 +272,9 @@ impl<'a> Facts<'a> {
     pub(crate) fn decisions(&self, atoms: &[&'a Atom], trigger: &Trigger<'a>) -> Vec<Leg> {
         let mut out = Vec::new();
         for atom in atoms {
-            let AtomKind::Event { pattern, status: EventStatus::Occurs | EventStatus::HasOccurred(_), window } = &atom.kind else { continue };
+            let AtomKind::Event { pattern, status: EventStatus::Occurs | EventStatus::HasOccurred(_), window } = &atom.kind else {
+                continue;
+            };
             if trigger.atom.is_some_and(|t| std::ptr::eq(t, *atom)) || !self.is_decision(pattern) {
                 continue;
             }
@@ -303,8 +302,7 @@ impl<'a> Facts<'a> {
     /// The deeds that can be this event.
     pub(crate) fn producers<'s>(&'s self, event: &'s Pattern) -> impl Iterator<Item = &'s Deed<'a>> {
         let names = self.treaty.names.event_names(&event.name.text);
-        let indices: Vec<usize> =
-            names.iter().flat_map(|n| self.deeds_by_name.get(n.as_str()).into_iter().flatten()).copied().collect();
+        let indices: Vec<usize> = names.iter().flat_map(|n| self.deeds_by_name.get(n.as_str()).into_iter().flatten()).copied().collect();
         indices.into_iter().map(|i| &self.deeds[i]).filter(move |d| matching::deed_is(self.treaty, d, event))
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Duration, Span};
 use servanda_model::ast::{
-    Anchor, Atom, AtomKind, DeadlineKind, EventForm, EventStatus, Modal, MomentForm, Norm, Noun, NounKind, Pattern, Preposition,
-    SlotKind, State, Time, Word,
+    Anchor, Atom, AtomKind, DeadlineKind, EventForm, EventStatus, Modal, MomentForm, Norm, Noun, NounKind, Pattern, Preposition, SlotKind,
+    State, Time, Word,
 };
 use servanda_model::matching::{self, is_negative};
 use servanda_model::treaty::{act_patterns, last_deadline};
@@ -16,8 +16,22 @@ use super::network;
 
 /// Parts of the names of acts that a truce forbids.
 const FIRE: &[&str] = &[
-    "fire", "firing", "fight", "fighting", "attack", "strike", "shell", "shelling", "offensive", "hostile", "hostilities",
-    "assault", "bombard", "bomb", "force", "combat",
+    "fire",
+    "firing",
+    "fight",
+    "fighting",
+    "attack",
+    "strike",
+    "shell",
+    "shelling",
+    "offensive",
+    "hostile",
+    "hostilities",
+    "assault",
+    "bombard",
+    "bomb",
+    "force",
+    "combat",
 ];
 /// Parts of the names of a truce as an event, the closest to a truce first.
 const TRUCE: &[&[&str]] = &[&["ceasefire", "truce", "armistice", "cessation"], &["peace"]];
@@ -101,14 +115,7 @@ pub(crate) fn gap(facts: &Facts<'_>) -> Option<Gap> {
         }
         let waits = waits(facts, &truce, id, norm, force.is_some())?;
         let what = force.map_or_else(|| format!("the promise of {}", treaty.cite(id)), |w| w.text.clone());
-        let this = Gap {
-            truce: truce.words.clone(),
-            truce_span: truce.span,
-            article: id,
-            what,
-            force: any_force,
-            waits,
-        };
+        let this = Gap { truce: truce.words.clone(), truce_span: truce.span, article: id, what, force: any_force, waits };
         // Of protections that can come equally soon, the one with most before it shows most.
         let key = |g: &Gap| {
             let waits = std::cmp::Reverse(g.waits.len());
@@ -140,9 +147,7 @@ fn truce(facts: &Facts<'_>) -> Option<Truce> {
         // A ban on fire, or on breaking a ceasefire, is a truce when it begins at some time, or when its title says so.
         let title = article.ast.title.text.to_lowercase().replace('-', "");
         let titled = TRUCE[0].iter().any(|w| title.contains(w));
-        let fire = act_patterns(&norm.act)
-            .into_iter()
-            .any(|p| has_word(&p.name.text, FIRE) || nouns(p).any(|n| named(n, TRUCE[0])));
+        let fire = act_patterns(&norm.act).into_iter().any(|p| has_word(&p.name.text, FIRE) || nouns(p).any(|n| named(n, TRUCE[0])));
         if fire && (titled || norm.during.is_some() || norm.when.is_some()) {
             if out.articles.is_empty() {
                 out.words = format!("the truce of {}", treaty.cite(id));
@@ -178,9 +183,9 @@ fn truce(facts: &Facts<'_>) -> Option<Truce> {
     }
     for (name, (_, form)) in &treaty.names.moments {
         if let MomentForm::When(condition) = form
-            && servanda_model::mentions::atoms(condition).into_iter().all(|(a, _)| {
-                treaty.standing().next().is_some_and(|(id, _)| begins(facts, &out, id, a).is_some())
-            })
+            && servanda_model::mentions::atoms(condition)
+                .into_iter()
+                .all(|(a, _)| treaty.standing().next().is_some_and(|(id, _)| begins(facts, &out, id, a).is_some()))
         {
             out.moments.insert(name.clone(), Duration::default());
         }
@@ -202,9 +207,7 @@ fn named(word: &Word, words: &[&str]) -> bool {
 /// The force that an act of its own contributors moves or uses: its host and its backers do not bring it.
 fn force_moved<'n>(facts: &Facts<'_>, norm: &'n Norm) -> Option<&'n Word> {
     let bearers = facts.treaty.bearers(&norm.subject);
-    let brings = |force: &str| {
-        bearers.is_empty() || bearers.contains(force) || !bearers.is_disjoint(&facts.treaty.names.stands_for(force))
-    };
+    let brings = |force: &str| bearers.is_empty() || bearers.contains(force) || !bearers.is_disjoint(&facts.treaty.names.stands_for(force));
     act_patterns(&norm.act)
         .into_iter()
         .filter(|p| !AWAY.contains(&p.name.text.split('-').next().unwrap_or_default()))
@@ -219,9 +222,7 @@ fn answers_attack(facts: &Facts<'_>, norm: &Norm) -> bool {
 
 fn is_attack(facts: &Facts<'_>, atom: &Atom) -> bool {
     match &atom.kind {
-        AtomKind::Event { pattern, .. } => {
-            matching::case(pattern, Preposition::Against).is_some() && facts.is_hostile(pattern)
-        }
+        AtomKind::Event { pattern, .. } => matching::case(pattern, Preposition::Against).is_some() && facts.is_hostile(pattern),
         AtomKind::State { state: State::InBreach(_), .. } => true,
         _ => false,
     }
@@ -338,14 +339,7 @@ fn since_truce(facts: &Facts<'_>, truce: &Truce, id: ArticleId, time: &Time) -> 
 }
 
 /// What the condition of a norm makes it wait for after the truce. Of several ways in, the shortest counts.
-fn condition_waits(
-    facts: &Facts<'_>,
-    truce: &Truce,
-    id: ArticleId,
-    norm: &Norm,
-    force: bool,
-    seen: &mut BTreeSet<ArticleId>,
-) -> Vec<Wait> {
+fn condition_waits(facts: &Facts<'_>, truce: &Truce, id: ArticleId, norm: &Norm, force: bool, seen: &mut BTreeSet<ArticleId>) -> Vec<Wait> {
     let mut best: Option<Vec<Wait>> = None;
     for atoms in ways(norm.when.as_ref()) {
         let mut way = Vec::new();
@@ -394,10 +388,7 @@ fn atom_waits(
             if !force && (facts.is_decision(pattern) || pattern.name.text == "request") {
                 return;
             }
-            let nobody = matches!(
-                facts.treaty.names.events.get(&pattern.name.text).map(|e| &e.form),
-                Some(EventForm::JudgedByNobody)
-            );
+            let nobody = matches!(facts.treaty.names.events.get(&pattern.name.text).map(|e| &e.form), Some(EventForm::JudgedByNobody));
             let at_most = facts.deadline_for(pattern);
             let time = match at_most {
                 Some(d) => format!("within {d}"),

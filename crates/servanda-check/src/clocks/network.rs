@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use servanda_base::Duration;
 use servanda_model::ast::{
-    Anchor, Atom, AtomKind, Condition, Deadline, DeadlineKind, Due, EntryForm, EventStatus, Instant, MomentForm, Norm, NounKind,
-    SlotKind, State, StatementKind, SubjectKind, Time, Window,
+    Anchor, Atom, AtomKind, Condition, Deadline, DeadlineKind, Due, EntryForm, EventStatus, Instant, MomentForm, Norm, NounKind, SlotKind,
+    State, StatementKind, SubjectKind, Time, Window,
 };
 use servanda_model::treaty::last_deadline;
 use servanda_model::{ArticleId, Treaty, describe, matching, mentions, moments};

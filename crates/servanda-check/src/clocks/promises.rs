@@ -107,14 +107,7 @@ fn notice(slot: &Slot) -> Option<Leg> {
 }
 
 /// The steps of a ladder: each begins when the one before it failed.
-fn ladder<'a>(
-    facts: &Facts<'a>,
-    id: ArticleId,
-    steps: &'a [Step],
-    atoms: &[&'a Atom],
-    trigger: &Trigger<'a>,
-    out: &mut Vec<Promise<'a>>,
-) {
+fn ladder<'a>(facts: &Facts<'a>, id: ArticleId, steps: &'a [Step], atoms: &[&'a Atom], trigger: &Trigger<'a>, out: &mut Vec<Promise<'a>>) {
     let mut before: Option<Vec<Leg>> = None;
     for (index, step) in steps.iter().enumerate() {
         let Step::Norm(norm) = step else {

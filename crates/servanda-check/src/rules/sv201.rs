@@ -49,7 +49,9 @@ fn finding(treaty: &Treaty, case: &Impossible<'_>) -> Finding {
         let there = treaty.cite(reason.article);
         match reason.what {
             What::Atom(atom) => {
-                finding = finding.step(format!("{there} waits until {}", describe::atom(atom))).label(atom.span, format!("{there} waits for this"));
+                finding = finding
+                    .step(format!("{there} waits until {}", describe::atom(atom)))
+                    .label(atom.span, format!("{there} waits for this"));
             }
             What::Starting(time) => {
                 finding = finding.step(format!("{there} begins at {}", describe::time(time)));
@@ -64,7 +66,9 @@ fn finding(treaty: &Treaty, case: &Impossible<'_>) -> Finding {
         .step(format!("{earliest} at the earliest: {} can begin to {}", describe::subject(&case.norm.subject), describe::act(case.norm)))
         .step(format!("due {deadline}: too late in every case, and no article excuses it"))
         .why("the duty is broken on the day it can first be performed, whatever its bearer does")
-        .help(format!("let the time run from what must come first (`within 14 days of activation`), or set a deadline later than {earliest}"))
+        .help(format!(
+            "let the time run from what must come first (`within 14 days of activation`), or set a deadline later than {earliest}"
+        ))
 }
 
 fn deadline_words(kind: &DeadlineKind) -> String {
@@ -150,7 +154,8 @@ mod tests {
 
     #[test]
     fn a_wait_longer_than_the_deadline_is_impossible() {
-        let text = |days| format!("article 2.1 \"Out\": when article 1.1 is observed for {days} days, each Side shall depart no later than D+14.");
+        let text =
+            |days| format!("article 2.1 \"Out\": when article 1.1 is observed for {days} days, each Side shall depart no later than D+14.");
         assert_eq!(codes(&text(15)).len(), 1);
         assert!(codes(&text(14)).is_empty());
     }
@@ -193,7 +198,12 @@ mod tests {
     #[test]
     fn long_chains_end_and_are_summed_as_far_as_they_are_followed() {
         let chain: String = (2..1_000)
-            .map(|n| format!("article {n}.1 \"A\": when article {}.1 is fulfilled for 1 days, each Side shall act-{n} no later than D+5.\n", n + 1))
+            .map(|n| {
+                format!(
+                    "article {n}.1 \"A\": when article {}.1 is fulfilled for 1 days, each Side shall act-{n} no later than D+5.\n",
+                    n + 1
+                )
+            })
             .collect();
         let last = "article 1000.1 \"A\": when article 1.1 is in force, each Side shall act-1000 no later than D+14.";
         // The last six of the chain at least are certain; what is cut is never reported wrongly.

@@ -51,7 +51,9 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
                     .why("one side can call the duty overdue and the other can call it not yet due, and both can cite the text")
                     .help(match one_help(treaty, first.article) {
                         Some(there) => format!("give {there} a time before {due}, or count from it: `within 30 days of activation`"),
-                        None => format!("replace `no later than {due}` by a time that runs from what must come first: `within 30 days of activation`"),
+                        None => format!(
+                            "replace `no later than {due}` by a time that runs from what must come first: `within 30 days of activation`"
+                        ),
                     }),
             );
             break;
@@ -119,7 +121,9 @@ mod tests {
     #[test]
     fn a_condition_that_is_due_earlier_does_not() {
         let text = |other: &str| {
-            format!("article 2.1 \"Law\": Ukraine shall adopt-law{other}.\narticle 2.2 \"Border\": Ukraine shall restore-control no later than D+14 only after article 2.1 is fulfilled.")
+            format!(
+                "article 2.1 \"Law\": Ukraine shall adopt-law{other}.\narticle 2.2 \"Border\": Ukraine shall restore-control no later than D+14 only after article 2.1 is fulfilled."
+            )
         };
         assert!(codes(&text(" no later than D+14")).is_empty());
         assert_eq!(codes(&text(" no later than D+15")).len(), 1);
@@ -136,13 +140,18 @@ mod tests {
     #[test]
     fn deeds_that_nobody_owes_come_when_they_come() {
         let text = |modal: &str| {
-            format!("article 2.1 \"Vote\": Russia {modal} elections.\narticle 2.2 \"Border\": when elections by Russia has occurred, Ukraine shall restore-control no later than D+90.")
+            format!(
+                "article 2.1 \"Vote\": Russia {modal} elections.\narticle 2.2 \"Border\": when elections by Russia has occurred, Ukraine shall restore-control no later than D+90."
+            )
         };
         assert_eq!(codes(&text("may")).len(), 1);
         // A case that no article provides for is a trigger that need never arise.
         assert!(codes("article 2.2 \"Border\": when thaw has occurred, Ukraine shall restore-control no later than D+90.").is_empty());
         // The act of somebody else is another matter: the duty waits for it, and the date does not.
-        assert_eq!(codes("article 2.2 \"Border\": when elections by Russia has occurred, Ukraine shall restore-control no later than D+90.").len(), 1);
+        assert_eq!(
+            codes("article 2.2 \"Border\": when elections by Russia has occurred, Ukraine shall restore-control no later than D+90.").len(),
+            1
+        );
     }
 
     #[test]

@@ -11,8 +11,33 @@ use crate::catalogue::rule;
 
 /// First parts of the names of acts that are kept up rather than done once.
 const KEPT_UP: &[&str] = &[
-    "respect", "refrain", "maintain", "remain", "ensure", "observe", "abide", "honour", "cooperate", "uphold", "preserve",
-    "monitor", "supervise", "safeguard", "protect", "administer", "command", "permit", "allow", "abstain", "comply", "patrol", "enforce", "apply", "admit", "man", "guarantee",
+    "respect",
+    "refrain",
+    "maintain",
+    "remain",
+    "ensure",
+    "observe",
+    "abide",
+    "honour",
+    "cooperate",
+    "uphold",
+    "preserve",
+    "monitor",
+    "supervise",
+    "safeguard",
+    "protect",
+    "administer",
+    "command",
+    "permit",
+    "allow",
+    "abstain",
+    "comply",
+    "patrol",
+    "enforce",
+    "apply",
+    "admit",
+    "man",
+    "guarantee",
     "facilitate",
 ];
 /// First parts of the names of acts that are kept up when nothing particular has to have happened first.
@@ -66,14 +91,10 @@ fn single(treaty: &Treaty, id: ArticleId, norms: &[&Norm]) -> Option<Finding> {
     let first = norms.first()?;
     let cite = treaty.cite(id);
     let act = describe::act(first);
-    let mut finding = Finding::new(
-        rule("SV203"),
-        Severity::Warning,
-        span_of(first),
-        format!("the duty to {act} in {cite} has no deadline"),
-    )
-    .article(&cite)
-    .here("can be put off without ever being broken");
+    let mut finding =
+        Finding::new(rule("SV203"), Severity::Warning, span_of(first), format!("the duty to {act} in {cite} has no deadline"))
+            .article(&cite)
+            .here("can be put off without ever being broken");
     for norm in norms.iter().skip(1) {
         finding = finding.label(span_of(norm), "this step has none either");
     }
@@ -92,11 +113,8 @@ fn together(treaty: &Treaty, articles: &[(ArticleId, Vec<&Norm>)]) -> Option<Fin
     let (id, norms) = articles.first()?;
     let first = norms.first()?;
     let numbers: Vec<&str> = articles.iter().map(|(id, _)| treaty.articles[*id].ast.number.text.as_str()).collect();
-    let shown = if numbers.len() > 12 {
-        format!("{} and {} more", numbers[..10].join(", "), numbers.len() - 10)
-    } else {
-        describe::list(&numbers)
-    };
+    let shown =
+        if numbers.len() > 12 { format!("{} and {} more", numbers[..10].join(", "), numbers.len() - 10) } else { describe::list(&numbers) };
     let instrument = match treaty.instruments.get(treaty.articles[*id].instrument) {
         Some(instrument) if treaty.instruments.len() > 1 => format!(" of \"{}\"", instrument.title.text),
         _ => String::new(),
@@ -135,9 +153,15 @@ mod tests {
     fn only_duties_to_act_owe_a_deadline() {
         assert_eq!(found("article 1.1 \"A\": Ukraine shall depart.").len(), 1);
         for bound in [
-            "Ukraine may depart", "Ukraine intends to depart", "Ukraine shall not depart", "Ukraine should depart",
-            "Ukraine shall depart no later than D+3", "Ukraine shall depart immediately", "Ukraine shall report until D+30",
-            "Ukraine shall depart; throughout the term", "Ukraine shall keep personnel of Ukraine at most 5 people",
+            "Ukraine may depart",
+            "Ukraine intends to depart",
+            "Ukraine shall not depart",
+            "Ukraine should depart",
+            "Ukraine shall depart no later than D+3",
+            "Ukraine shall depart immediately",
+            "Ukraine shall report until D+30",
+            "Ukraine shall depart; throughout the term",
+            "Ukraine shall keep personnel of Ukraine at most 5 people",
             "Ukraine shall respect-borders",
         ] {
             assert!(found(&format!("article 1.1 \"A\": {bound}.")).is_empty(), "{bound}");

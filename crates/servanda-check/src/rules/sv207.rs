@@ -101,12 +101,17 @@ fn finding(treaty: &Treaty, group: &[&Promise<'_>]) -> Option<Finding> {
         None => {
             let whole = length(whole);
             let anchor = first.trigger.pattern.map_or_else(|| "breach".to_owned(), |p| format!("that {}", p.name.text));
-            format!("state the whole time, `within {whole} of {anchor}`, or shorten a leg, for example `attributed by` with `within 12 hours`")
+            format!(
+                "state the whole time, `within {whole} of {anchor}`, or shorten a leg, for example `attributed by` with `within 12 hours`"
+            )
         }
         Some(leg) => match leg.kind {
             LegKind::Report => "give a source that sees the act a time: `reports within 6 hours`".to_owned(),
             LegKind::Attribution => "give the body that attributes a time: `attributed by` with `within 24 hours`".to_owned(),
-            LegKind::Decision => "oblige whoever decides to do so in time, in an article of its own: `shall decision ... within 3 days of activation`".to_owned(),
+            LegKind::Decision => {
+                "oblige whoever decides to do so in time, in an article of its own: `shall decision ... within 3 days of activation`"
+                    .to_owned()
+            }
             LegKind::Notice | LegKind::Action => "say by when notice is to be given, or count from the act".to_owned(),
         },
     };
@@ -135,14 +140,19 @@ mod tests {
     fn report_attribution_and_action_add_up() {
         let text = "article 8.1 \"Talks\": when armed-attack by Russia against Ukraine is attributed, France shall consult with Ukraine within 24 hours of attribution; attributed by Commission within 72 hours.";
         let found = found(text);
-        assert_eq!(found[0].message, "the 24 hours of article 8.1 end up to 102 hours after the act: report 6 hours + attribution 72 hours + consult 24 hours");
+        assert_eq!(
+            found[0].message,
+            "the 24 hours of article 8.1 end up to 102 hours after the act: report 6 hours + attribution 72 hours + consult 24 hours"
+        );
         assert_eq!(found.len(), 1);
     }
 
     #[test]
     fn activation_behind_an_attribution_counts_too() {
         let text = "article 8.1 \"Talks\": when armed-attack by Russia against Ukraine is attributed, France shall consult within 24 hours of activation; attributed by Commission.";
-        assert!(found(text)[0].message.contains("have no end counted from the act: report 6 hours + attribution no limit + consult 24 hours"));
+        assert!(
+            found(text)[0].message.contains("have no end counted from the act: report 6 hours + attribution no limit + consult 24 hours")
+        );
     }
 
     #[test]

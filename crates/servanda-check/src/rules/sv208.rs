@@ -17,8 +17,7 @@ fn finding(treaty: &Treaty, id: ArticleId, article: &Article) -> Option<Finding>
     for (_, _, condition) in article.breach_when() {
         for (atom, _) in mentions::atoms(condition) {
             let AtomKind::Measure { pattern, lasting: Some(lasting), .. } = &atom.kind else { continue };
-            let seeing: Vec<&Source> =
-                sources.iter().copied().filter(|s| s.sees.iter().any(|w| w.text == pattern.name.text)).collect();
+            let seeing: Vec<&Source> = sources.iter().copied().filter(|s| s.sees.iter().any(|w| w.text == pattern.name.text)).collect();
             // A source without `every` watches all the time.
             if seeing.is_empty() || seeing.iter().any(|s| s.every.is_none()) {
                 continue;
@@ -44,7 +43,10 @@ fn finding(treaty: &Treaty, id: ArticleId, article: &Article) -> Option<Finding>
         rule("SV208"),
         Severity::Warning,
         atom.span,
-        format!("a breach of {cite} takes {}, but {} looks only every {}: it can begin and end unseen", lasting.quantity, source.name.text, every.quantity),
+        format!(
+            "a breach of {cite} takes {}, but {} looks only every {}: it can begin and end unseen",
+            lasting.quantity, source.name.text, every.quantity
+        ),
     )
     .article(&cite)
     .here(format!("complete after {}", lasting.quantity))
@@ -61,7 +63,10 @@ fn finding(treaty: &Treaty, id: ArticleId, article: &Article) -> Option<Finding>
             .step(format!("before {unit} {period}: back within the limit"))
             .step(format!("{unit} {period}: {} looks again and finds nothing; nobody has seen the breach", source.name.text))
             .why("the limit binds only on the days of inspection, which its bearer can foresee")
-            .help(format!("let a source look at least every {}: `every {}`, or measure the breach at each look", lasting.quantity, lasting.quantity)),
+            .help(format!(
+                "let a source look at least every {}: `every {}`, or measure the breach at each look",
+                lasting.quantity, lasting.quantity
+            )),
     )
 }
 

@@ -19,7 +19,8 @@ fn finding(treaty: &Treaty, gap: &Gap) -> Finding {
         (None, true) => format!("at least {least}, and no upper limit"),
         (None, false) => "a time without any upper limit".to_owned(),
     };
-    let arrives = if gap.force { format!("the arrival of {} under {cite}", gap.what) } else { format!("the moment at which {} begins", gap.what) };
+    let arrives =
+        if gap.force { format!("the arrival of {} under {cite}", gap.what) } else { format!("the moment at which {} begins", gap.what) };
     let mut finding = Finding::new(
         rule("SV209"),
         Severity::Warning,
@@ -43,7 +44,8 @@ fn finding(treaty: &Treaty, gap: &Gap) -> Finding {
         };
         finding = finding.step(format!("then: {}; this {takes}", wait.what)).label(wait.span, takes);
     }
-    let when = if open { "a day that no article sets".to_owned() } else { format!("{} at the latest", length.trim_start_matches("up to ")) };
+    let when =
+        if open { "a day that no article sets".to_owned() } else { format!("{} at the latest", length.trim_start_matches("up to ")) };
     finding
         .step(format!("{when}: {} is there; until then no article puts it there", gap.what))
         .why("an attack in this time meets a truce that is in force and nothing that protects it")
@@ -69,15 +71,22 @@ mod tests {
 
     #[test]
     fn waits_requests_and_votes_add_up() {
-        let text = format!("{TRUCE}article 7.1 \"Force\": when article 3.1 is in force for 7 days and request by Ukraine to France has occurred and approval by Assembly of France has occurred, France shall deploy Shield in Hub within 30 days of activation.");
+        let text = format!(
+            "{TRUCE}article 7.1 \"Force\": when article 3.1 is in force for 7 days and request by Ukraine to France has occurred and approval by Assembly of France has occurred, France shall deploy Shield in Hub within 30 days of activation."
+        );
         let found = found(&text);
-        assert_eq!(found[0].message, "between the truce of article 3.1 and the arrival of Shield under article 7.1 lies at least 7 days, and no upper limit");
+        assert_eq!(
+            found[0].message,
+            "between the truce of article 3.1 and the arrival of Shield under article 7.1 lies at least 7 days, and no upper limit"
+        );
         assert_eq!(found[0].witness.len(), 6);
     }
 
     #[test]
     fn a_time_that_is_set_is_added() {
-        let text = format!("{TRUCE}article 7.1 \"Force\": when article 3.1 is in force for 7 days, France shall deploy Shield in Hub within 30 days of activation.");
+        let text = format!(
+            "{TRUCE}article 7.1 \"Force\": when article 3.1 is in force for 7 days, France shall deploy Shield in Hub within 30 days of activation."
+        );
         assert!(found(&text)[0].message.ends_with("lies up to 37 days"));
     }
 
@@ -92,13 +101,19 @@ mod tests {
 
     #[test]
     fn one_force_in_place_suffices() {
-        let text = format!("{TRUCE}article 7.1 \"Force\": France may deploy Shield in Hub.\narticle 7.2 \"First\": France shall deploy Shield in Hub no later than D.");
+        let text = format!(
+            "{TRUCE}article 7.1 \"Force\": France may deploy Shield in Hub.\narticle 7.2 \"First\": France shall deploy Shield in Hub no later than D."
+        );
         assert!(found(&text).is_empty());
     }
 
     #[test]
     fn a_promise_that_waits_for_the_truce_to_settle_is_late() {
-        let text = |wait: &str| format!("{TRUCE}article 8.1 \"Answer\": when {wait}armed-attack by Russia against Ukraine occurs, France shall assist Ukraine within 24 hours of that armed-attack.");
+        let text = |wait: &str| {
+            format!(
+                "{TRUCE}article 8.1 \"Answer\": when {wait}armed-attack by Russia against Ukraine occurs, France shall assist Ukraine within 24 hours of that armed-attack."
+            )
+        };
         assert_eq!(found(&text("article 3.1 is in force for 30 days and ")).len(), 1);
         assert!(found(&text("")).is_empty());
         assert!(found(&text("article 3.1 is in force and ")).is_empty());
@@ -107,7 +122,9 @@ mod tests {
     #[test]
     fn a_truce_may_be_an_act() {
         let text = "event conclude Deal by Party.\narticle 7.1 \"Force\": when conclude Ceasefire by Ukraine has occurred, France may deploy Shield in Hub.";
-        assert!(found(text)[0].message.starts_with("between the truce (conclude Ceasefire by Ukraine) and the arrival of Shield under article 7.1 lies a time without"));
+        assert!(found(text)[0].message.starts_with(
+            "between the truce (conclude Ceasefire by Ukraine) and the arrival of Shield under article 7.1 lies a time without"
+        ));
         assert!(found("article 7.1 \"Force\": France may deploy Shield in Hub.").is_empty());
     }
 }

@@ -128,21 +128,32 @@ mod tests {
         run(&crate::clocks::tests::treaty(&format!("{HEAD}{text}"))).into_iter().map(|f| f.message).collect()
     }
 
-    const LADDER: &str = "article 2.1 \"First step\": when violation by Russia occurs, France shall warn Russia within 24 hours of that violation.\n";
+    const LADDER: &str =
+        "article 2.1 \"First step\": when violation by Russia occurs, France shall warn Russia within 24 hours of that violation.\n";
 
     #[test]
     fn an_attribution_without_a_time_comes_too_late() {
         let task = "article 1.3 \"Responsibility\": when violation by any Party occurs, Commission intends to attribute that violation to some Party.";
-        assert_eq!(found(&format!("{LADDER}{task}")), ["the 24 hours of article 2.1 run from the act itself, and no article says by when it must be said who did it"]);
+        assert_eq!(
+            found(&format!("{LADDER}{task}")),
+            ["the 24 hours of article 2.1 run from the act itself, and no article says by when it must be said who did it"]
+        );
         // Where attribution is nobody's task, the responder judges for itself.
         assert!(found(LADDER).is_empty());
     }
 
     #[test]
     fn an_attribution_that_ends_in_time_does_not() {
-        let task = |hours| format!("{LADDER}article 1.3 \"Responsibility\": when violation by any Party occurs, Commission shall attribute that violation within {hours} hours of that violation.");
+        let task = |hours| {
+            format!(
+                "{LADDER}article 1.3 \"Responsibility\": when violation by any Party occurs, Commission shall attribute that violation within {hours} hours of that violation."
+            )
+        };
         assert!(found(&task(18)).is_empty());
-        assert_eq!(found(&task(19)), ["the 24 hours of article 2.1 run from the act itself, and who did it need not be said before 25 hours have passed"]);
+        assert_eq!(
+            found(&task(19)),
+            ["the 24 hours of article 2.1 run from the act itself, and who did it need not be said before 25 hours have passed"]
+        );
     }
 
     #[test]
@@ -161,7 +172,11 @@ mod tests {
 
     #[test]
     fn the_breaching_party_knows() {
-        let text = |who: &str| format!("article 3.1 \"Quiet\": Russia shall not violation; attributed by Commission within 72 hours; on breach: {who} within 24 hours of breach.");
+        let text = |who: &str| {
+            format!(
+                "article 3.1 \"Quiet\": Russia shall not violation; attributed by Commission within 72 hours; on breach: {who} within 24 hours of breach."
+            )
+        };
         assert!(found(&text("the breaching party shall report")).is_empty());
         assert!(found(&text("Russia shall report")).is_empty());
         assert_eq!(found(&text("France shall impose-sanctions against Russia")).len(), 1);

@@ -71,7 +71,10 @@ fn can_hold_together(one: &Norm, other: &Norm) -> bool {
     if excludes(one.when.as_ref(), other.when.as_ref()) || excludes(other.when.as_ref(), one.when.as_ref()) {
         return false;
     }
-    let ends_before = |a: &Norm, b: &Norm| match (a.during.as_ref().and_then(|d| d.until.as_ref()), b.during.as_ref().and_then(|d| d.starting.as_ref())) {
+    let ends_before = |a: &Norm, b: &Norm| match (
+        a.during.as_ref().and_then(|d| d.until.as_ref()),
+        b.during.as_ref().and_then(|d| d.starting.as_ref()),
+    ) {
         (Some(Time::Instant(until)), Some(Time::Instant(from))) => (until.date, until.clock) <= (from.date, from.clock),
         (Some(Time::Offset(m, until, h)), Some(Time::Offset(n, from, i))) => m.text == n.text && h == i && until <= from,
         _ => false,
@@ -96,7 +99,11 @@ fn finding(treaty: &Treaty, no: ArticleId, forbids: &Norm, yes: ArticleId, order
     .label(treaty.articles[earlier].body_span(), if earlier == yes { format!("{verb} it") } else { "forbids it".to_owned() })
     .step(format!("both are in force for {who}"))
     .step(format!("{who} acts ({}): a breach of {}", describe::act(orders), treaty.cite(no)))
-    .step(if ordered { format!("{who} does not act: a breach of {}", treaty.cite(yes)) } else { format!("{who} does not act: {} is worth nothing", treaty.cite(yes)) })
+    .step(if ordered {
+        format!("{who} does not act: a breach of {}", treaty.cite(yes))
+    } else {
+        format!("{who} does not act: {} is worth nothing", treaty.cite(yes))
+    })
     .why("whoever is accused can point to the other article")
     .help(format!("rank them: `notwithstanding {0}` or `except as {0}` in the one that prevails or gives way", short(treaty, yes)))
 }
@@ -121,13 +128,23 @@ fn ceilings(treaty: &Treaty, group: &[(ArticleId, &Norm, &Pattern)]) -> Vec<Find
     for (top, a_norm, a, _, most) in keeps.iter().filter(|k| matches!(k.3, Compare::AtMost | Compare::Below)) {
         for (floor, b_norm, b, _, least) in keeps.iter().filter(|k| matches!(k.3, Compare::AtLeast | Compare::Exceeds)) {
             let same_unit = most.quantity.unit == least.quantity.unit;
-            if top != floor && same_unit && most.quantity.number < least.quantity.number && clash(treaty, (*top, a_norm, a), (*floor, b_norm, b)) {
+            if top != floor
+                && same_unit
+                && most.quantity.number < least.quantity.number
+                && clash(treaty, (*top, a_norm, a), (*floor, b_norm, b))
+            {
                 out.push(
                     Finding::new(
                         rule("SV301"),
                         Severity::Error,
                         least.span,
-                        format!("{} asks for at least {}, {} allows at most {}", treaty.cite(*floor), least.quantity, treaty.cite(*top), most.quantity),
+                        format!(
+                            "{} asks for at least {}, {} allows at most {}",
+                            treaty.cite(*floor),
+                            least.quantity,
+                            treaty.cite(*top),
+                            most.quantity
+                        ),
                     )
                     .article(treaty.cite(*floor))
                     .here("the floor")
@@ -153,10 +170,15 @@ mod tests {
     #[test]
     fn rank_bearer_place_and_time_make_peace() {
         assert_eq!(codes(super::run, CLASH), ["SV301"]);
-        assert!(codes(super::run, &CLASH.replace("not deploy Corps in Strip.", "not deploy Corps in Strip; except as article 1.1.")).is_empty());
+        assert!(
+            codes(super::run, &CLASH.replace("not deploy Corps in Strip.", "not deploy Corps in Strip; except as article 1.1.")).is_empty()
+        );
         assert!(codes(super::run, &CLASH.replace("\"B\": Z", "\"B\": Y")).is_empty());
         assert!(codes(super::run, &CLASH.replace("shall not deploy Corps in Strip", "shall not deploy Corps in Desert")).is_empty());
-        let apart = CLASH.replace("immediately", "immediately starting 2027-01-01").replace("in Strip.\"", "").replace("not deploy Corps in Strip.", "not deploy Corps in Strip until 2026-12-31.");
+        let apart = CLASH
+            .replace("immediately", "immediately starting 2027-01-01")
+            .replace("in Strip.\"", "")
+            .replace("not deploy Corps in Strip.", "not deploy Corps in Strip until 2026-12-31.");
         assert!(codes(super::run, &apart).is_empty());
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use servanda_base::{Finding, Severity, Span};
 use servanda_model::ast::{Atom, AtomKind, Condition, EventForm, EventStatus, Modal, Pattern, SlotKind};
 use servanda_model::matching::actor;
-use servanda_model::{ArticleId, Treaty, describe};
 use servanda_model::mentions::atoms;
+use servanda_model::{ArticleId, Treaty, describe};
 
 use crate::catalogue::rule;
 

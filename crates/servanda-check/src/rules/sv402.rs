@@ -109,7 +109,9 @@ fn finding(treaty: &Treaty, kept: ArticleId, tests: &[Test<'_>]) -> Option<Findi
         _ => format!("{} does what it {}: {}", describe::subject(&norm.subject), describe::modal(norm.modal), describe::act(norm)),
     };
     let begins = match treaty.articles[first.article].norm() {
-        Some(norm) => format!("the condition holds: {} {} {}", describe::subject(&norm.subject), describe::modal(norm.modal), describe::act(norm)),
+        Some(norm) => {
+            format!("the condition holds: {} {} {}", describe::subject(&norm.subject), describe::modal(norm.modal), describe::act(norm))
+        }
         None => "the condition holds, and the text enters into force".to_owned(),
     };
     let cure = first.lasting.map_or_else(|| "7 days".to_owned(), |l| l.quantity.to_string());
@@ -148,7 +150,10 @@ mod tests {
 
     #[test]
     fn a_rule_of_conduct_can_be_in_force_and_broken() {
-        assert_eq!(found("article 7.1 \"Force\": when article 3.1 is in force for 7 days, France shall come."), ["article 7.1 asks whether article 3.1 is in force for 7 days, not whether it is kept"]);
+        assert_eq!(
+            found("article 7.1 \"Force\": when article 3.1 is in force for 7 days, France shall come."),
+            ["article 7.1 asks whether article 3.1 is in force for 7 days, not whether it is kept"]
+        );
         assert_eq!(found("article 7.1 \"Force\": when article 3.1 is in force, France shall come.").len(), 1);
         assert_eq!(found("article 7.1 \"Force\": this treaty enters into force when article 3.1 is in force.").len(), 1);
         assert!(found("article 7.1 \"Force\": when article 3.1 is observed for 7 days, France shall come.").is_empty());
@@ -163,8 +168,13 @@ mod tests {
 
     #[test]
     fn a_text_that_asks_for_breaches_elsewhere_is_not_told_twice() {
-        assert!(found("article 7.1 \"Force\": when article 3.1 is in force, France shall come; suspended while article 3.1 is in breach.").is_empty());
-        assert!(found("article 7.1 \"Force\": when article 3.1 is in force and not article 3.1 is in breach, France shall come.").is_empty());
+        assert!(
+            found("article 7.1 \"Force\": when article 3.1 is in force, France shall come; suspended while article 3.1 is in breach.")
+                .is_empty()
+        );
+        assert!(
+            found("article 7.1 \"Force\": when article 3.1 is in force and not article 3.1 is in breach, France shall come.").is_empty()
+        );
     }
 
     #[test]

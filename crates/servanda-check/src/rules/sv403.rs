@@ -9,14 +9,9 @@ use crate::catalogue::rule;
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let analysis = Analysis::new(treaty);
-    let dead: Vec<ArticleId> = treaty
-        .standing()
-        .map(|(id, _)| id)
-        .filter(|&id| !analysis.can_begin(id) && !analysis.in_ring(id))
-        .collect();
-    let (own, led): (Vec<_>, Vec<_>) = dead.into_iter().partition(|&id| {
-        analysis.net.id(&Fact::InForce(id)).is_some_and(|i| contradicts_itself(&analysis.net.needs[i]))
-    });
+    let dead: Vec<ArticleId> = treaty.standing().map(|(id, _)| id).filter(|&id| !analysis.can_begin(id) && !analysis.in_ring(id)).collect();
+    let (own, led): (Vec<_>, Vec<_>) =
+        dead.into_iter().partition(|&id| analysis.net.id(&Fact::InForce(id)).is_some_and(|i| contradicts_itself(&analysis.net.needs[i])));
     let mut out: Vec<Finding> = own.iter().map(|&id| contradiction(treaty, id)).collect();
     out.extend(followers(treaty, &analysis, &led));
     out
@@ -25,13 +20,18 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 fn contradiction(treaty: &Treaty, id: ArticleId) -> Finding {
     let article = &treaty.articles[id];
     let when = article.when().map(describe::condition).unwrap_or_default();
-    Finding::new(rule("SV403"), Severity::Error, article.body_span(), format!("{} can never begin: its condition contradicts itself", treaty.cite(id)))
-        .article(treaty.cite(id))
-        .here("asks for a fact and for its absence, or for a time that has passed")
-        .step(format!("the condition: {when}"))
-        .step("whatever happens, one half of it does not hold: no article applies")
-        .why("a promise is printed that nobody can ever call in")
-        .help("join the two halves with `or`, or take one out")
+    Finding::new(
+        rule("SV403"),
+        Severity::Error,
+        article.body_span(),
+        format!("{} can never begin: its condition contradicts itself", treaty.cite(id)),
+    )
+    .article(treaty.cite(id))
+    .here("asks for a fact and for its absence, or for a time that has passed")
+    .step(format!("the condition: {when}"))
+    .step("whatever happens, one half of it does not hold: no article applies")
+    .why("a promise is printed that nobody can ever call in")
+    .help("join the two halves with `or`, or take one out")
 }
 
 /// The articles that wait, directly or not, for something that cannot come about: one finding for all of them.
@@ -48,7 +48,10 @@ fn followers(treaty: &Treaty, analysis: &Analysis, led: &[ArticleId]) -> Option<
     .here("waits for something that cannot come about");
     for &id in led.iter().take(6) {
         let cause = analysis.net.id(&Fact::InForce(id)).and_then(|index| {
-            direct(&analysis.net.needs[index]).into_iter().find(|(on, ..)| !analysis.possible[*on]).map(|(_, text, span)| (text.to_owned(), span))
+            direct(&analysis.net.needs[index])
+                .into_iter()
+                .find(|(on, ..)| !analysis.possible[*on])
+                .map(|(_, text, span)| (text.to_owned(), span))
         });
         if let Some((text, span)) = cause {
             finding = finding.step(format!("{} waits until {text}, which cannot come about", treaty.cite(id)));

@@ -75,9 +75,13 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
     Some(
         finding
             .step(format!("day 0: {party} does not act"))
-            .steps(chain.iter().enumerate().map(|(i, text)| {
-                if i == 0 { format!("{cite} waits until {text}") } else { format!("that waits for: {text}") }
-            }))
+            .steps(
+                chain.iter().enumerate().map(
+                    |(i, text)| {
+                        if i == 0 { format!("{cite} waits until {text}") } else { format!("that waits for: {text}") }
+                    },
+                ),
+            )
             .step(format!("day 400: {party} has broken nothing, and no article applies"))
             .why(format!("{party} can hold up the protection by doing nothing"))
             .help("let the protection begin on a date, or on an act of those whom it protects, as well"),
@@ -96,7 +100,10 @@ mod tests {
     fn the_deterred_party_holds_the_switch() {
         assert_eq!(codes(super::run, TEXT), ["SV404"]);
         assert!(codes(super::run, &TEXT.replace("agree Truce by X has", "agree Truce by Y has")).is_empty());
-        assert!(codes(super::run, &TEXT.replace("agree Truce by X has occurred", "agree Truce by X has occurred or after 2027-01-01")).is_empty());
+        assert!(
+            codes(super::run, &TEXT.replace("agree Truce by X has occurred", "agree Truce by X has occurred or after 2027-01-01"))
+                .is_empty()
+        );
     }
 
     #[test]

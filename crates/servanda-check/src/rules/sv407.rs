@@ -27,13 +27,18 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         .map(|(_, instrument)| {
             // A draft is not meant to bind yet; that its text has no such clause is still worth a warning.
             let severity = if instrument.form == InstrumentForm::Treaty { Severity::Error } else { Severity::Warning };
-            Finding::new(rule("SV407"), severity, instrument.span, format!("\"{}\" has duties and does not say when they begin to bind", instrument.title.text))
-                .here("no article says when it enters into force")
-                .step("day 0: the text is agreed and published")
-                .step("a duty is not performed; its bearer says that the text is not in force yet")
-                .step("no article answers")
-                .why("each side can choose the day from which it counts the other's breaches")
-                .help("add: article … \"Entry into force\": this treaty enters into force on signature.")
+            Finding::new(
+                rule("SV407"),
+                severity,
+                instrument.span,
+                format!("\"{}\" has duties and does not say when they begin to bind", instrument.title.text),
+            )
+            .here("no article says when it enters into force")
+            .step("day 0: the text is agreed and published")
+            .step("a duty is not performed; its bearer says that the text is not in force yet")
+            .step("no article answers")
+            .why("each side can choose the day from which it counts the other's breaches")
+            .help("add: article … \"Entry into force\": this treaty enters into force on signature.")
         })
         .collect()
 }

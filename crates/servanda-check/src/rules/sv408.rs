@@ -30,9 +30,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
             }
         }
     }
-    uses.iter()
-        .filter_map(|(name, places)| treaty.names.forces.get(*name).and_then(|force| finding(treaty, force, places)))
-        .collect()
+    uses.iter().filter_map(|(name, places)| treaty.names.forces.get(*name).and_then(|force| finding(treaty, force, places))).collect()
 }
 
 /// The forces that an article sends, keeps or acts through: in its acts or as their bearer. What is only forbidden to a force
@@ -115,8 +113,9 @@ fn invited(treaty: &Treaty, force: &Force, article: &Article) -> bool {
     let senders = treaty.names.stands_for(&force.name.text);
     conditions(article).into_iter().filter(|(role, _)| *role == Role::Activates).any(|(_, condition)| {
         mentions::of_condition(condition).into_iter().any(|mention| match mention {
-            Mention::Fact(event) if CONSENT.contains(&event.name.text.as_str()) => servanda_model::matching::actor(event)
-                .is_some_and(|noun| treaty.noun_parties(noun).is_disjoint(&senders)),
+            Mention::Fact(event) if CONSENT.contains(&event.name.text.as_str()) => {
+                servanda_model::matching::actor(event).is_some_and(|noun| treaty.noun_parties(noun).is_disjoint(&senders))
+            }
             _ => false,
         })
     })
@@ -170,6 +169,9 @@ mod tests {
         let force = "force Corps of X, Z.";
         assert!(codes(super::run, &format!("{force} article 1.1 \"A\": X shall deploy Medics.")).is_empty());
         assert!(codes(super::run, &format!("{force} article 1.1 \"A\": Corps shall not march.")).is_empty());
-        assert_eq!(codes(super::run, &format!("{force} article 1.1 \"A\": Corps shall march. article 1.2 \"B\": X shall deploy Corps.")).len(), 1);
+        assert_eq!(
+            codes(super::run, &format!("{force} article 1.1 \"A\": Corps shall march. article 1.2 \"B\": X shall deploy Corps.")).len(),
+            1
+        );
     }
 }

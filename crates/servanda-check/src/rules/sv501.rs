@@ -87,7 +87,11 @@ fn broken(cite: &str, norm: &Norm) -> String {
     let (who, plural) = somebody(&norm.subject);
     match norm.modal {
         Modal::ShallNot => format!("day 1: {who} {} {cite}", if plural { "break" } else { "breaks" }),
-        _ => format!("day 1: {who} {} to do what {cite} orders, and {} that it is done", if plural { "fail" } else { "fails" }, if plural { "say" } else { "says" }),
+        _ => format!(
+            "day 1: {who} {} to do what {cite} orders, and {} that it is done",
+            if plural { "fail" } else { "fails" },
+            if plural { "say" } else { "says" }
+        ),
     }
 }
 
@@ -118,8 +122,7 @@ fn many(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
     } else {
         format!("several duties have no verification source, among them {cite}: no source sees {}", acts(norm))
     };
-    let mut finding =
-        Finding::new(rule("SV501"), Severity::Error, article.body_span(), message).article(&cite).here(here(norm));
+    let mut finding = Finding::new(rule("SV501"), Severity::Error, article.body_span(), message).article(&cite).here(here(norm));
     for (_, article, norm) in blind.iter().skip(1).take(LABELS) {
         finding = finding.label(article.body_span(), format!("no source sees {}", acts(norm)));
     }

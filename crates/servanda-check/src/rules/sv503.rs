@@ -79,9 +79,8 @@ fn finding(treaty: &Treaty, gaps: &[Gap<'_>]) -> Finding {
         let ids: Vec<ArticleId> = gaps.iter().map(|g| g.article).collect();
         format!("{} reach beyond {zone}, but {seen}", treaty.cite_all(&ids, 6))
     };
-    let mut finding = Finding::new(rule("SV503"), Severity::Warning, first.act.span, message)
-        .article(&cite)
-        .here(format!("nobody sees it {outside}"));
+    let mut finding =
+        Finding::new(rule("SV503"), Severity::Warning, first.act.span, message).article(&cite).here(format!("nobody sees it {outside}"));
     for gap in gaps.iter().skip(1).take(LABELS) {
         finding = finding.label(gap.act.span, format!("nor this outside {zone}"));
     }
@@ -130,7 +129,10 @@ fn ground(treaty: &Treaty, norm: &Norm, choice: &Choice, act: &Pattern) -> Optio
     let signature = signature.or_else(|| treaty.names.measures.get(&act.name.text).map(|(_, s, _)| s));
     let placed = |p: Preposition| matches!(p, Preposition::In | Preposition::Near);
     let has_place = signature.is_some_and(|s| s.cases.iter().any(|(p, _)| placed(*p)));
-    let says_place = act.cases.iter().any(|(p, _)| !matches!(p, Preposition::By | Preposition::Of | Preposition::With | Preposition::For | Preposition::Against));
+    let says_place = act
+        .cases
+        .iter()
+        .any(|(p, _)| !matches!(p, Preposition::By | Preposition::Of | Preposition::With | Preposition::For | Preposition::Against));
     let group_place = act.cases.iter().any(|(p, _)| placed(*p));
     (!group_place && (has_place || !says_place)).then_some(Ground::Anywhere)
 }
@@ -183,9 +185,11 @@ fn holds(treaty: &Treaty, outer: &str, inner: &str, depth: usize) -> Option<bool
     {
         return Some(false);
     }
-    let rest = treaty.names.zones.values().any(|zone| {
-        matches!(&zone.geometry, Some(Geometry::Place(Place::Outside(a, b))) if a.text == inner && b.text == outer)
-    });
+    let rest = treaty
+        .names
+        .zones
+        .values()
+        .any(|zone| matches!(&zone.geometry, Some(Geometry::Place(Place::Outside(a, b))) if a.text == inner && b.text == outer));
     rest.then_some(false)
 }
 

@@ -67,10 +67,9 @@ fn direct(treaty: &Treaty, id: ArticleId, article: &Article, word: &Word, party:
     let (cite, verifier) = (treaty.cite(id), &word.text);
     let stake = if is_bound { "which is bound by it" } else { "for or against which it is done" };
     let run_by = if party == verifier { format!("by {party}") } else { format!("by {verifier}, operated by {party}") };
-    let mut finding =
-        Finding::new(rule("SV505"), Severity::Warning, word.span, format!("{cite} is verified {run_by}, {stake}"))
-            .article(&cite)
-            .here(format!("reports on {}", if is_bound { "its own conduct" } else { "what it gains or loses by" }));
+    let mut finding = Finding::new(rule("SV505"), Severity::Warning, word.span, format!("{cite} is verified {run_by}, {stake}"))
+        .article(&cite)
+        .here(format!("reports on {}", if is_bound { "its own conduct" } else { "what it gains or loses by" }));
     if let Some(operator) = treaty.names.sources.get(verifier).and_then(|s| s.operated_by.as_ref()) {
         finding = finding.label(operator.span, format!("{party} runs it"));
     }
@@ -125,8 +124,14 @@ mod tests {
     const HEAD: &str = "event march by Party. event attack by Party against Party.\n";
 
     fn raises(operator: &str, article: &str) -> usize {
-        codes(super::run, &format!("{HEAD} source Eyes sees march, operated by {operator}. source Ears sees march.
-            body Joint of X, Y. body Cell acts for X. article 1.1 \"A\": {article}.")).len()
+        codes(
+            super::run,
+            &format!(
+                "{HEAD} source Eyes sees march, operated by {operator}. source Ears sees march.
+            body Joint of X, Y. body Cell acts for X. article 1.1 \"A\": {article}."
+            ),
+        )
+        .len()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::{AtomKind, Condition, EventForm, EventStatus, MomentForm, Modal, Pattern};
+use servanda_model::ast::{AtomKind, Condition, EventForm, EventStatus, Modal, MomentForm, Pattern};
 use servanda_model::mentions::{self, Mention};
 use servanda_model::{Article, ArticleId, Treaty};
 
@@ -42,14 +42,10 @@ fn no_body(treaty: &Treaty, attributions: &Attributions<'_>) -> Vec<Finding> {
             None => (Severity::Error, "<a body>".to_owned()),
         };
         let what = if counted.is_empty() { "waits for" } else { "counts time from" };
-        let mut finding = Finding::new(
-            rule("SV506"),
-            severity,
-            span,
-            format!("{cite} {what} an attribution, and no body is told to make it"),
-        )
-        .article(&cite)
-        .here(if counted.is_empty() { "attributed by whom?" } else { "from an attribution by whom?" });
+        let mut finding =
+            Finding::new(rule("SV506"), severity, span, format!("{cite} {what} an attribution, and no body is told to make it"))
+                .article(&cite)
+                .here(if counted.is_empty() { "attributed by whom?" } else { "from an attribution by whom?" });
         for more in counted.iter().skip(1).take(2) {
             finding = finding.label(*more, "and here");
         }
@@ -103,7 +99,11 @@ fn judged_by_nobody(treaty: &Treaty) -> Vec<Finding> {
 
 /// Notes the events of a condition that nobody judges, also those behind combined events.
 fn note<'t>(
-    treaty: &'t Treaty, condition: &'t Condition, id: Option<ArticleId>, at: Option<Span>, seen: &mut BTreeSet<&'t str>,
+    treaty: &'t Treaty,
+    condition: &'t Condition,
+    id: Option<ArticleId>,
+    at: Option<Span>,
+    seen: &mut BTreeSet<&'t str>,
     uses: &mut Uses<'t>,
 ) {
     for mention in mentions::of_condition(condition) {
@@ -196,11 +196,8 @@ fn windows_differ(treaty: &Treaty, one: ArticleId, other: ArticleId, through: Op
     }
     let (a, b) = (treaty.cite(one), treaty.cite(other));
     let first_is_longer = first.quantity.duration()?.at_most_minutes() > second.quantity.duration()?.at_most_minutes();
-    let (shorter, longer, slower) = if first_is_longer {
-        (&second.quantity, &first.quantity, &a)
-    } else {
-        (&first.quantity, &second.quantity, &b)
-    };
+    let (shorter, longer, slower) =
+        if first_is_longer { (&second.quantity, &first.quantity, &a) } else { (&first.quantity, &second.quantity, &b) };
     let of_what = match through {
         Some(event) => format!("of `{event}`"),
         None => "on the way to one response".to_owned(),
@@ -299,23 +296,25 @@ fn no_such_body(treaty: &Treaty) -> Vec<Finding> {
             continue;
         }
         let is_party = treaty.names.parties.contains_key(&body.text);
-        let (severity, what) = if is_party {
-            (Severity::Warning, "a party and no body")
-        } else {
-            (Severity::Error, "named nowhere as a body")
-        };
+        let (severity, what) =
+            if is_party { (Severity::Warning, "a party and no body") } else { (Severity::Error, "named nowhere as a body") };
         let bearers = article.norm().filter(|n| matches!(n.modal, Modal::Shall | Modal::ShallNot)).map(|n| treaty.bearers(&n.subject));
         let itself = bearers.is_some_and(|b| b.contains(&body.text));
         let own = if itself { ", and bound by that article itself" } else { "" };
         let next = out.remove(body.text.as_str()).map_or_else(
             || {
-                Finding::new(rule("SV506"), severity, body.span, format!("{} lets {} attribute, which is {what}{own}", treaty.cite(id), body.text))
-                    .article(treaty.cite(id))
-                    .here(what)
-                    .step(format!("day 0: {} is broken", treaty.cite(id)))
-                    .step(format!("nothing says how {} comes to a finding, or that others must accept it", body.text))
-                    .why("an attribution without a body behind it is one more accusation")
-                    .help(format!("body {} of <members> decides by <rule>.", if is_party { "<name>" } else { &body.text }))
+                Finding::new(
+                    rule("SV506"),
+                    severity,
+                    body.span,
+                    format!("{} lets {} attribute, which is {what}{own}", treaty.cite(id), body.text),
+                )
+                .article(treaty.cite(id))
+                .here(what)
+                .step(format!("day 0: {} is broken", treaty.cite(id)))
+                .step(format!("nothing says how {} comes to a finding, or that others must accept it", body.text))
+                .why("an attribution without a body behind it is one more accusation")
+                .help(format!("body {} of <members> decides by <rule>.", if is_party { "<name>" } else { &body.text }))
             },
             |finding| finding.label(body.span, "also here"),
         );
@@ -349,7 +348,8 @@ mod tests {
 
     #[test]
     fn a_body_that_attributes_the_event_serves_every_article_that_waits_for_it() {
-        let waits = |n: &str| format!("article {n} \"A\": when attack by X against Y is attributed, Z shall defend Y within 2 days of attribution");
+        let waits =
+            |n: &str| format!("article {n} \"A\": when attack by X against Y is attributed, Z shall defend Y within 2 days of attribution");
         assert_eq!(severities(&format!("{}.", waits("1.1"))), [Severity::Error]);
         assert!(severities(&format!("{}; attributed by Panel. {}.", waits("1.1"), waits("1.2"))).is_empty());
         let called = "article 1.1 \"A\": X shall not shell; attributed by Panel; on breach: as article 2.1.
@@ -371,13 +371,17 @@ mod tests {
     #[test]
     fn one_event_has_one_window() {
         let waits = |n: &str, hours: u32| {
-            format!("article {n} \"A\": when attack by X against Y is attributed, Z shall defend Y; attributed by Panel within {hours} hours. ")
+            format!(
+                "article {n} \"A\": when attack by X against Y is attributed, Z shall defend Y; attributed by Panel within {hours} hours. "
+            )
         };
         assert!(severities(&format!("{}{}", waits("1.1", 48), waits("1.2", 48))).is_empty());
         assert_eq!(severities(&format!("{}{}", waits("1.1", 48), waits("1.2", 72))), [Severity::Warning]);
         let ladder = "article 2.1 \"L\": X shall not shell; attributed by Panel within 48 hours; on breach: as article 1.1. ";
         assert_eq!(severities(&format!("{}{ladder}", waits("1.1", 72))), [Severity::Warning]);
-        assert!(severities(&format!("{}{}", waits("1.1", 72), ladder.replace("on breach: as article 1.1", "survives termination"))).is_empty());
+        assert!(
+            severities(&format!("{}{}", waits("1.1", 72), ladder.replace("on breach: as article 1.1", "survives termination"))).is_empty()
+        );
     }
 
     #[test]

@@ -89,7 +89,10 @@ fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Findin
 
 fn help(norm: &Norm) -> String {
     match norm.modal {
-        Modal::ShallNot => "on breach: the breaching party shall <undo it> within 48 hours of breach, failing which as article <a power to suspend>;".to_owned(),
+        Modal::ShallNot => {
+            "on breach: the breaching party shall <undo it> within 48 hours of breach, failing which as article <a power to suspend>;"
+                .to_owned()
+        }
         Modal::Power => "on breach: as article <what a party that has left still owes>;".to_owned(),
         _ => "on breach: as article <the ladder>;".to_owned(),
     }
@@ -141,7 +144,11 @@ mod tests {
         assert_eq!(raises(&format!("{duty}; on breach: X shall pay.")), 0);
         assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when article 1.1 is in breach by X, Y may shell.")), 0);
         assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when shell by X occurs, Y may repel.")), 0);
-        assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when raid by any Party occurs, Y may repel.")), 0, "a raid includes shelling");
+        assert_eq!(
+            raises(&format!("{duty}. article 2.1 \"B\": when raid by any Party occurs, Y may repel.")),
+            0,
+            "a raid includes shelling"
+        );
         assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when violation by X occurs, Y may repel.")), 0, "any breach is a violation");
         assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when shell by Y occurs, Y may repel.")), 1, "not by the party bound");
         assert_eq!(raises(&format!("{duty}. article 2.1 \"B\": when article 1.1 is fulfilled, Y may repel.")), 1);

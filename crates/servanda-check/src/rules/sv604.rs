@@ -25,7 +25,9 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
             Some((_, steps)) => last(treaty, article.instrument, id, steps),
             None => only_talk(treaty, &consequences, id),
         };
-        if let Some((norm, home)) = end.filter(|(norm, home)| may_be_talk(norm) && !leads_on(&awaited, norm, (*home != id).then_some(*home))) {
+        if let Some((norm, home)) =
+            end.filter(|(norm, home)| may_be_talk(norm) && !leads_on(&awaited, norm, (*home != id).then_some(*home)))
+        {
             ends.entry(norm.span).or_insert_with(|| (norm, home, Vec::new())).2.push(id);
         }
     }
@@ -41,9 +43,9 @@ fn last<'t>(treaty: &'t Treaty, instrument: usize, id: ArticleId, steps: &'t [St
             let to = treaty.find(instrument, citation)?;
             let there = treaty.articles.get(to)?;
             // An article that goes on, or whose own breach leads further, is not the end.
-            let goes_on = there.slots().any(|s| {
-                matches!(s.kind, servanda_model::ast::SlotKind::Then(_) | servanda_model::ast::SlotKind::OnBreach(..))
-            });
+            let goes_on = there
+                .slots()
+                .any(|s| matches!(s.kind, servanda_model::ast::SlotKind::Then(_) | servanda_model::ast::SlotKind::OnBreach(..)));
             if goes_on { None } else { there.norm().map(|norm| (norm, to)) }
         }
     }
@@ -77,14 +79,10 @@ fn finding(treaty: &Treaty, norm: &Norm, home: ArticleId, ids: &[ArticleId]) -> 
     let first = ids[0];
     let (whose, act) = (treaty.cite_all(ids, 4), describe::act(norm));
     let at = if ids.contains(&home) { home } else { first };
-    let mut finding = Finding::new(
-        rule("SV604"),
-        Severity::Warning,
-        norm.span,
-        format!("the last resort after a breach of {whose} is only to `{act}`"),
-    )
-    .article(treaty.cite(at))
-    .here("words only, and nothing behind them");
+    let mut finding =
+        Finding::new(rule("SV604"), Severity::Warning, norm.span, format!("the last resort after a breach of {whose} is only to `{act}`"))
+            .article(treaty.cite(at))
+            .here("words only, and nothing behind them");
     for &id in ids.iter().filter(|&&id| id != home).take(3) {
         let span = gravest(&treaty.articles[id]).map_or_else(|| treaty.articles[id].body_span(), |(slot, _)| slot.span);
         finding = finding.label(span, format!("what follows from a breach of {} ends there", treaty.cite(id)));
@@ -113,7 +111,10 @@ mod tests {
         }
         assert_eq!(raises("article 1.1 \"A\": X shall not shell; on breach: Z shall notify Y, failing which Z shall defend Y."), 0);
         assert_eq!(raises("article 1.1 \"A\": X shall not shell; on breach: Z shall defend Y."), 0);
-        assert_eq!(raises("article 1.1 \"A\": X shall not shell; on minor breach: Z shall notify Y; on material breach: Z shall defend Y."), 0);
+        assert_eq!(
+            raises("article 1.1 \"A\": X shall not shell; on minor breach: Z shall notify Y; on material breach: Z shall defend Y."),
+            0
+        );
     }
 
     #[test]
@@ -126,7 +127,10 @@ mod tests {
         assert!(findings[0].message.contains("articles 1.1 and 1.2"));
         assert_eq!(raises(&text.replace("shall consult", "shall consult; then: Z shall defend Y")), 0);
         for waiting in ["article 3.1 is fulfilled", "article 3.1 is in force", "consult by any Party has occurred"] {
-            assert_eq!(raises(&format!("event consult by Party. {text} article 3.2 \"D\": when {waiting}, Z reserves the right to respond.")), 0);
+            assert_eq!(
+                raises(&format!("event consult by Party. {text} article 3.2 \"D\": when {waiting}, Z reserves the right to respond.")),
+                0
+            );
             assert_eq!(raises(&format!("event consult by Party. {text} article 3.2 \"D\": when {waiting}, Z shall meet.")), 1);
         }
     }
@@ -137,6 +141,11 @@ mod tests {
             article 2.1 \"B\": when article 1.1 is in breach by X, Z shall defend Y.";
         assert_eq!(raises(text), 0);
         assert_eq!(raises(&text.replace("defend Y", "warn X")), 1);
-        assert_eq!(raises("event shell by Party. article 1.1 \"A\": X shall not shell. article 2.1 \"B\": when shell by X occurs, Z shall warn X."), 1);
+        assert_eq!(
+            raises(
+                "event shell by Party. article 1.1 \"A\": X shall not shell. article 2.1 \"B\": when shell by X occurs, Z shall warn X."
+            ),
+            1
+        );
     }
 }

@@ -70,12 +70,15 @@ struct Others {
 
 /// None: it takes an act of those protected.
 fn met_by_others(
-    treaty: &Treaty, forbidden: &BTreeSet<&str>, home: ArticleId, condition: &Condition, protected: &BTreeSet<String>,
+    treaty: &Treaty,
+    forbidden: &BTreeSet<&str>,
+    home: ArticleId,
+    condition: &Condition,
+    protected: &BTreeSet<String>,
 ) -> Option<Others> {
     match condition {
         Condition::Or(parts) => {
-            let met: Vec<Others> =
-                parts.iter().filter_map(|c| met_by_others(treaty, forbidden, home, c, protected)).collect();
+            let met: Vec<Others> = parts.iter().filter_map(|c| met_by_others(treaty, forbidden, home, c, protected)).collect();
             let best = met.iter().find(|o| !o.parties.is_empty()).or(met.first())?;
             Some(best.clone())
         }
@@ -95,9 +98,7 @@ fn met_by_others(
     }
 }
 
-fn atom_met(
-    treaty: &Treaty, forbidden: &BTreeSet<&str>, home: ArticleId, atom: &Atom, protected: &BTreeSet<String>,
-) -> Option<Others> {
+fn atom_met(treaty: &Treaty, forbidden: &BTreeSet<&str>, home: ArticleId, atom: &Atom, protected: &BTreeSet<String>) -> Option<Others> {
     let instrument = treaty.articles.get(home)?.instrument;
     let parties: BTreeSet<String> = match &atom.kind {
         AtomKind::State { citation, state: State::InBreach(_), by, .. } => {
@@ -135,8 +136,7 @@ fn atom_met(
             doer
         }
     };
-    let others: BTreeSet<String> =
-        parties.difference(protected).filter(|p| treaty.names.parties.contains_key(*p)).cloned().collect();
+    let others: BTreeSet<String> = parties.difference(protected).filter(|p| treaty.names.parties.contains_key(*p)).cloned().collect();
     if !parties.is_empty() && others.is_empty() {
         return None;
     }

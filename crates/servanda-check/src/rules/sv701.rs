@@ -56,17 +56,20 @@ fn protects(treaty: &Treaty, article: &Article) -> bool {
 
 fn one(treaty: &Treaty, id: ArticleId) -> Finding {
     let article = &treaty.articles[id];
-    let (who, modal, act) = article
-        .norm()
-        .map(|n| (describe::subject(&n.subject), describe::modal(n.modal), describe::act(n)))
-        .unwrap_or_default();
-    Finding::new(rule("SV701"), Severity::Error, article.body_span(), format!("{} is part of the protection and binds nobody: {who} only `{modal}`", treaty.cite(id)))
-        .article(treaty.cite(id))
-        .here("no duty, so no breach")
-        .step(format!("the moment comes, and {who} does not {act}"))
-        .step("nothing was owed: nobody is in breach and no article applies")
-        .why("an assurance is read as a guarantee until the day it is needed")
-        .help(format!("say `{who} shall …` with a deadline, or take the article out of what is called a guarantee"))
+    let (who, modal, act) =
+        article.norm().map(|n| (describe::subject(&n.subject), describe::modal(n.modal), describe::act(n))).unwrap_or_default();
+    Finding::new(
+        rule("SV701"),
+        Severity::Error,
+        article.body_span(),
+        format!("{} is part of the protection and binds nobody: {who} only `{modal}`", treaty.cite(id)),
+    )
+    .article(treaty.cite(id))
+    .here("no duty, so no breach")
+    .step(format!("the moment comes, and {who} does not {act}"))
+    .step("nothing was owed: nobody is in breach and no article applies")
+    .why("an assurance is read as a guarantee until the day it is needed")
+    .help(format!("say `{who} shall …` with a deadline, or take the article out of what is called a guarantee"))
 }
 
 fn whole(treaty: &Treaty, instrument: usize, soft: &[ArticleId]) -> Option<Finding> {

@@ -17,28 +17,39 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
                 _ => None,
             });
             if let Some((span, named)) = discretion.filter(|_| norm.modal == Modal::Shall) {
-                let floor = if named { "what is named after `including` is an example and no minimum" } else { "the text names no minimum" };
+                let floor =
+                    if named { "what is named after `including` is an example and no minimum" } else { "the text names no minimum" };
                 return Some(
-                    Finding::new(rule("SV703"), Severity::Warning, span, format!("{} is fulfilled by whatever {who} deems necessary, nothing included", treaty.cite(id)))
-                        .article(treaty.cite(id))
-                        .here(floor)
-                        .step("the case arises in which help is owed")
-                        .step(format!("{who} deems a statement of concern necessary, and makes one"))
-                        .step(format!("{} is fulfilled: no breach, no remedy", treaty.cite(id)))
-                        .why("the strength of the promise lies outside its words: in forces in place, plans and habit")
-                        .help("name a floor: at least one act that is owed in every case, with a deadline"),
+                    Finding::new(
+                        rule("SV703"),
+                        Severity::Warning,
+                        span,
+                        format!("{} is fulfilled by whatever {who} deems necessary, nothing included", treaty.cite(id)),
+                    )
+                    .article(treaty.cite(id))
+                    .here(floor)
+                    .step("the case arises in which help is owed")
+                    .step(format!("{who} deems a statement of concern necessary, and makes one"))
+                    .step(format!("{} is fulfilled: no breach, no remedy", treaty.cite(id)))
+                    .why("the strength of the promise lies outside its words: in forces in place, plans and habit")
+                    .help("name a floor: at least one act that is owed in every case, with a deadline"),
                 );
             }
             let menu = norm.act.choices.len();
             (menu > 1 && matches!(norm.modal, Modal::May | Modal::Intends | Modal::Reserves)).then(|| {
-                Finding::new(rule("SV703"), Severity::Warning, norm.act.span, format!("{} is a menu of {menu} from which {who} need choose nothing", treaty.cite(id)))
-                    .article(treaty.cite(id))
-                    .here("each is possible, none is owed")
-                    .step("the case arises for which the menu was written")
-                    .step(format!("{who} chooses the smallest, or none"))
-                    .step("nothing was owed: no breach, no remedy")
-                    .why("the list reads like a package and promises none of its parts")
-                    .help("say `shall` and which of them is owed in every case")
+                Finding::new(
+                    rule("SV703"),
+                    Severity::Warning,
+                    norm.act.span,
+                    format!("{} is a menu of {menu} from which {who} need choose nothing", treaty.cite(id)),
+                )
+                .article(treaty.cite(id))
+                .here("each is possible, none is owed")
+                .step("the case arises for which the menu was written")
+                .step(format!("{who} chooses the smallest, or none"))
+                .step("nothing was owed: no breach, no remedy")
+                .why("the list reads like a package and promises none of its parts")
+                .help("say `shall` and which of them is owed in every case")
             })
         })
         .collect()

@@ -54,13 +54,22 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 }
 
 fn collect<'t>(
-    treaty: &'t Treaty, forbidden: &BTreeSet<&str>, deterred: &BTreeSet<String>, id: ArticleId, article: &'t Article,
+    treaty: &'t Treaty,
+    forbidden: &BTreeSet<&str>,
+    deterred: &BTreeSet<String>,
+    id: ArticleId,
+    article: &'t Article,
     add: &mut dyn FnMut(&'t str, Option<&'t Body>, Option<&'t DecisionRule>, Decision),
 ) {
     let body = |term: &str| treaty.names.bodies.get(term).filter(|b| b.acts_for.is_none());
     let here = accused(treaty, forbidden, id);
-    let decision = |span, what: String, accused: BTreeSet<String>, must_have_rule| {
-        Decision { article: id, span, what, accused, must_have_rule, reversed: false }
+    let decision = |span, what: String, accused: BTreeSet<String>, must_have_rule| Decision {
+        article: id,
+        span,
+        what,
+        accused,
+        must_have_rule,
+        reversed: false,
     };
     let bearers: BTreeSet<String> = article.norm().map(|n| treaty.bearers(&n.subject)).unwrap_or_default();
     let bound: BTreeSet<String> = bearers.iter().filter(|b| treaty.names.parties.contains_key(*b)).cloned().collect();
@@ -210,8 +219,14 @@ fn finding(treaty: &Treaty, name: &str, body: Option<&Body>, own: Option<&Decisi
 
 #[expect(clippy::too_many_arguments, reason = "one finding, told once")]
 fn veto(
-    treaty: &Treaty, name: &str, body: Option<&Body>, rule_words: Option<&(String, Span)>, voting: &Voting,
-    stopping: &BTreeMap<&str, Answer>, first: &Decision, vetoed: &[&Decision],
+    treaty: &Treaty,
+    name: &str,
+    body: Option<&Body>,
+    rule_words: Option<&(String, Span)>,
+    voting: &Voting,
+    stopping: &BTreeMap<&str, Answer>,
+    first: &Decision,
+    vetoed: &[&Decision],
 ) -> Finding {
     let cite = treaty.cite(first.article);
     let parties: Vec<&str> = stopping.keys().copied().collect();
@@ -399,7 +414,9 @@ mod tests {
 
     #[test]
     fn a_rule_of_the_article_itself_counts() {
-        let article = |rule: &str| format!("when attack by X against Y has occurred, any Power has power to terminate article 1.1; decided by {rule}");
+        let article = |rule: &str| {
+            format!("when attack by X against Y has occurred, any Power has power to terminate article 1.1; decided by {rule}")
+        };
         assert_eq!(severities("acts for Z", &article("unanimity of Parties")), [Severity::Error]);
         assert!(severities("acts for Z", &article("majority of Parties")).is_empty());
         assert!(severities("acts for Z", &article("unanimity of Parties excluding the accused")).is_empty());
@@ -408,7 +425,9 @@ mod tests {
     #[test]
     fn a_decision_that_stops_the_remedy_is_feared_the_other_way_round() {
         let article = |rule: &str| {
-            format!("when article 1.1 is in breach by X, Z has power to terminate article 1.1; effective 30 days after notice unless Panel decides otherwise {rule}")
+            format!(
+                "when article 1.1 is in breach by X, Z has power to terminate article 1.1; effective 30 days after notice unless Panel decides otherwise {rule}"
+            )
         };
         assert!(severities("of X, Y, Z", &article("by consensus")).is_empty(), "a veto keeps the remedy alive");
         assert_eq!(severities("of X, Y, Z", &article("by 1 votes")), [Severity::Error]);

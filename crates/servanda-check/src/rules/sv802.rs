@@ -1,9 +1,7 @@
 //! SV802 phases contradict: phases of a ceiling that overlap or zigzag, or a level that is permitted and a breach at once.
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::{
-    Amount, Atom, AtomKind, Choice, Compare, Pattern, Phase, SlotKind, Time,
-};
+use servanda_model::ast::{Amount, Atom, AtomKind, Choice, Compare, Pattern, Phase, SlotKind, Time};
 use servanda_model::{Article, ArticleId, Treaty, describe, mentions};
 
 use crate::catalogue::rule;
@@ -35,8 +33,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
             _ => None,
         });
         let level = Level { treaty, id, article, pattern, compare, amount, phases: phases.unwrap_or_default() };
-        let faults: Vec<Fault> =
-            [level.order(), level.direction(), level.last(), level.thresholds()].into_iter().flatten().collect();
+        let faults: Vec<Fault> = [level.order(), level.direction(), level.last(), level.thresholds()].into_iter().flatten().collect();
         out.extend(level.finding(&faults));
     }
     out
@@ -106,7 +103,14 @@ impl Level<'_> {
         if let Some(turned) = self.phases.iter().find(|p| p.compare != self.compare) {
             return Some(Fault {
                 span: turned.span,
-                message: format!("{} is {} {}, but one of its phases is {} {}", self.cite(), self.compare.words(), self.amount.quantity, turned.compare.words(), turned.amount.quantity),
+                message: format!(
+                    "{} is {} {}, but one of its phases is {} {}",
+                    self.cite(),
+                    self.compare.words(),
+                    self.amount.quantity,
+                    turned.compare.words(),
+                    turned.amount.quantity
+                ),
                 here: format!("{} here", turned.compare.words()),
                 labels: vec![(self.amount.span, format!("{} here", self.compare.words()))],
                 steps: vec![format!("from {}: a limit from the other side applies", describe::time(&turned.from))],
@@ -127,10 +131,21 @@ impl Level<'_> {
         let (turn, before) = if up.span > down.span { (up, down) } else { (down, up) };
         Some(Fault {
             span: turn.span,
-            message: format!("the phases of {} turn back: {} from {}, then {} from {}", self.cite(), before.amount.quantity, describe::time(&before.from), turn.amount.quantity, describe::time(&turn.from)),
+            message: format!(
+                "the phases of {} turn back: {} from {}, then {} from {}",
+                self.cite(),
+                before.amount.quantity,
+                describe::time(&before.from),
+                turn.amount.quantity,
+                describe::time(&turn.from)
+            ),
             here: "turns back".to_owned(),
             labels: vec![(before.span, "the other way here".to_owned())],
-            steps: self.phases.iter().map(|p| format!("from {}: {} {}", describe::time(&p.from), p.compare.words(), p.amount.quantity)).collect(),
+            steps: self
+                .phases
+                .iter()
+                .map(|p| format!("from {}: {} {}", describe::time(&p.from), p.compare.words(), p.amount.quantity))
+                .collect(),
             help: "let the phases go one way, or say in an article of its own why the level returns".to_owned(),
         })
     }
@@ -138,7 +153,8 @@ impl Level<'_> {
     /// The number of the norm applies from the last phase; a last phase with another number leaves it without a time.
     fn last(&self) -> Option<Fault> {
         let last = self.phases.last()?;
-        if last.compare != self.compare || last.amount.quantity.unit != self.amount.quantity.unit
+        if last.compare != self.compare
+            || last.amount.quantity.unit != self.amount.quantity.unit
             || last.amount.quantity.number == self.amount.quantity.number
         {
             return None;
@@ -146,14 +162,24 @@ impl Level<'_> {
         let from = describe::time(&last.from);
         Some(Fault {
             span: self.amount.span,
-            message: format!("the {} of {} never apply: from {from} its last phase is {} {}", self.amount.quantity, self.cite(), last.compare.words(), last.amount.quantity),
+            message: format!(
+                "the {} of {} never apply: from {from} its last phase is {} {}",
+                self.amount.quantity,
+                self.cite(),
+                last.compare.words(),
+                last.amount.quantity
+            ),
             here: "from when is not said".to_owned(),
             labels: vec![(last.span, "the last phase has another number".to_owned())],
             steps: vec![
                 format!("from {from}, and on every day after: {} {}", last.compare.words(), last.amount.quantity),
                 format!("no phase brings the {} of the article itself", self.amount.quantity),
             ],
-            help: format!("add a last phase with the article's own number: `{} {} from` its date", self.compare.words(), self.amount.quantity),
+            help: format!(
+                "add a last phase with the article's own number: `{} {} from` its date",
+                self.compare.words(),
+                self.amount.quantity
+            ),
         })
     }
 
@@ -180,15 +206,27 @@ impl Level<'_> {
                 let (words, cite) = (self.compare.words(), self.cite());
                 first = Some(Fault {
                     span: atom.span,
-                    message: format!("{cite} permits {words} {}{since} and calls it a {grade} breach when {}", permitted.quantity, describe::atom(atom)),
+                    message: format!(
+                        "{cite} permits {words} {}{since} and calls it a {grade} breach when {}",
+                        permitted.quantity,
+                        describe::atom(atom)
+                    ),
                     here: "inside a permitted level".to_owned(),
                     labels: vec![(permitted.span, "permitted here".to_owned()), (slot.span, format!("a {grade} breach here"))],
                     steps: vec![
-                        format!("{}: {} is {}, as permitted", from.map_or_else(|| "day 0".to_owned(), describe::time), describe::pattern(self.pattern), permitted.quantity),
+                        format!(
+                            "{}: {} is {}, as permitted",
+                            from.map_or_else(|| "day 0".to_owned(), describe::time),
+                            describe::pattern(self.pattern),
+                            permitted.quantity
+                        ),
                         format!("the same day: \"{}\" holds, a {grade} breach", describe::atom(atom)),
                         "no article says which of the two counts".to_owned(),
                     ],
-                    help: format!("let the breach begin with the phase that it belongs to: `{} and after` the last phase, or set its number outside every permitted level", describe::atom(atom)),
+                    help: format!(
+                        "let the breach begin with the phase that it belongs to: `{} and after` the last phase, or set its number outside every permitted level",
+                        describe::atom(atom)
+                    ),
                 });
             }
         }
@@ -237,7 +275,10 @@ mod tests {
     fn a_permitted_level_is_no_breach() {
         let slots = "; phased at most 900 000 people from D+180, at most 800 000 people from D+540; minor breach when personnel of Ukraine exceeds 816 000 people for 60 days";
         let found = found("at most 800 000 people", slots);
-        assert_eq!(found[0].message, "article 4.1 permits at most 900 000 people from D+180 and calls it a minor breach when personnel of Ukraine exceeds 816 000 people for 60 days");
+        assert_eq!(
+            found[0].message,
+            "article 4.1 permits at most 900 000 people from D+180 and calls it a minor breach when personnel of Ukraine exceeds 816 000 people for 60 days"
+        );
     }
 
     #[test]
@@ -262,9 +303,28 @@ mod tests {
 
     #[test]
     fn phases_overlap_or_turn_back() {
-        assert!(found("at most 800 people", "; phased at most 900 people from D+180, at most 800 people from D+180")[0].message.contains("overlap"));
-        assert!(found("at most 800 people", "; phased at most 900 people from D+365, at most 800 people from D+180")[0].message.contains("overlap"));
-        assert!(found("at most 800 people", "; phased at most 700 people from D+180, at most 900 people from D+365, at most 800 people from D+400")[0].message.contains("turn back"));
-        assert!(found("at most 800 people", "; phased at least 700 people from D+180, at most 800 people from D+400")[0].message.contains("one of its phases"));
+        assert!(
+            found("at most 800 people", "; phased at most 900 people from D+180, at most 800 people from D+180")[0]
+                .message
+                .contains("overlap")
+        );
+        assert!(
+            found("at most 800 people", "; phased at most 900 people from D+365, at most 800 people from D+180")[0]
+                .message
+                .contains("overlap")
+        );
+        assert!(
+            found(
+                "at most 800 people",
+                "; phased at most 700 people from D+180, at most 900 people from D+365, at most 800 people from D+400"
+            )[0]
+            .message
+            .contains("turn back")
+        );
+        assert!(
+            found("at most 800 people", "; phased at least 700 people from D+180, at most 800 people from D+400")[0]
+                .message
+                .contains("one of its phases")
+        );
     }
 }

@@ -41,9 +41,9 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let mut out = Vec::new();
     for ((_, act, _), measured) in &duties {
         let unequal = measured.iter().enumerate().find_map(|(i, one)| {
-            let other = measured[i + 1..].iter().find(|other| {
-                one.lines.is_disjoint(&other.lines) && one.bearers.is_disjoint(&other.bearers) && !one.bearers.is_empty()
-            })?;
+            let other = measured[i + 1..]
+                .iter()
+                .find(|other| one.lines.is_disjoint(&other.lines) && one.bearers.is_disjoint(&other.bearers) && !one.bearers.is_empty())?;
             Some((one, other))
         });
         if let Some((one, other)) = unequal {
@@ -69,7 +69,8 @@ fn baselines<'t>(treaty: &'t Treaty, act: &'t Pattern, zones: &mut BTreeMap<&'t 
     let mut out = BTreeSet::new();
     for (preposition, noun) in &act.cases {
         let NounKind::Term(_, word, _) = &noun.kind else { continue };
-        let measures = matches!(preposition, Preposition::From | Preposition::Across | Preposition::In | Preposition::Of | Preposition::Near);
+        let measures =
+            matches!(preposition, Preposition::From | Preposition::Across | Preposition::In | Preposition::Of | Preposition::Near);
         if !measures {
             continue;
         }

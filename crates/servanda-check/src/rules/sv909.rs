@@ -54,10 +54,8 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 /// Whether a person is named by an office, which somebody else will hold after them: `Director General`, `President Of The
 /// Council`.
 fn is_office(term: &str) -> bool {
-    const TITLES: [&str; 10] = [
-        "Ambassador", "Chief", "Commander", "Director", "General", "Governor", "Minister", "President", "Representative",
-        "Secretary",
-    ];
+    const TITLES: [&str; 10] =
+        ["Ambassador", "Chief", "Commander", "Director", "General", "Governor", "Minister", "President", "Representative", "Secretary"];
     let is_title = |word: &str| TITLES.contains(&word);
     let mut words = term.split(' ');
     let last_is_title = term.split(' ').next_back().is_some_and(is_title);
@@ -66,21 +64,12 @@ fn is_office(term: &str) -> bool {
 
 fn finding(treaty: &Treaty, person: &str, uses: &[Use]) -> Finding {
     let first = &uses[0];
-    let mut finding = Finding::new(
-        rule("SV909"),
-        Severity::Warning,
-        first.span,
-        format!("{person} {}, and the text names no successor", first.what),
-    )
-    .here("one person, without a successor");
+    let mut finding =
+        Finding::new(rule("SV909"), Severity::Warning, first.span, format!("{person} {}, and the text names no successor", first.what))
+            .here("one person, without a successor");
     // The article that the person, or the body it chairs, acts under.
-    let chaired: Vec<&str> = treaty
-        .names
-        .bodies
-        .values()
-        .filter(|b| b.chair.as_ref().is_some_and(|c| c.text == person))
-        .map(|b| b.name.text.as_str())
-        .collect();
+    let chaired: Vec<&str> =
+        treaty.names.bodies.values().filter(|b| b.chair.as_ref().is_some_and(|c| c.text == person)).map(|b| b.name.text.as_str()).collect();
     let hangs = treaty.standing().find(|&(id, article)| {
         let acts = norms(treaty, id).iter().any(|n| treaty.bearers(&n.subject).iter().any(|b| chaired.contains(&b.as_str())));
         acts || article.attributed().is_some_and(|(_, body, _)| chaired.contains(&body.text.as_str()))

@@ -72,7 +72,12 @@ fn legend() -> Markup {
 }
 
 fn table(graph: &Graph) -> Markup {
-    let name = |i: usize| graph.nodes.get(i).map_or_else(String::new, |n| if n.caption.is_empty() { n.label.clone() } else { format!("{} {}", n.label, n.caption) });
+    let name = |i: usize| {
+        graph
+            .nodes
+            .get(i)
+            .map_or_else(String::new, |n| if n.caption.is_empty() { n.label.clone() } else { format!("{} {}", n.label, n.caption) })
+    };
     let inner = html! {
         table {
             thead { tr { th scope="col" { "Waits" } th scope="col" { "For" } th scope="col" { "In the words of the clause" } th scope="col" { "Ring" } th scope="col" { "The one that waits" } } }
@@ -92,11 +97,16 @@ fn table(graph: &Graph) -> Markup {
 
 /// What a reading changes for the articles: who begins to fare otherwise.
 fn differences(before: &Graph, after: &Graph) -> Markup {
-    let words = |s: &Standing| { let w = draw::standing_words(s); if w.is_empty() { "can begin".to_owned() } else { w } };
+    let words = |s: &Standing| {
+        let w = draw::standing_words(s);
+        if w.is_empty() { "can begin".to_owned() } else { w }
+    };
     let mut lines: Vec<String> = Vec::new();
     for node in &after.nodes {
         match before.nodes.iter().find(|n| n.label == node.label && n.kind == node.kind) {
-            Some(old) if old.standing != node.standing => lines.push(format!("{}: {}, where the text says: {}", node.label, words(&node.standing), words(&old.standing))),
+            Some(old) if old.standing != node.standing => {
+                lines.push(format!("{}: {}, where the text says: {}", node.label, words(&node.standing), words(&old.standing)))
+            }
             None if node.standing != Standing::Open => lines.push(format!("{}: {}", node.label, words(&node.standing))),
             _ => {}
         }

@@ -53,7 +53,11 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
     let word = finding.severity.word();
     let at = page.input.sources.locate(finding.primary);
     let article = page.article_of[index];
-    let path = if finding.primary.file == FileId(0) { facts::heading_path(&page.input.document.markdown, finding.primary.span.start) } else { String::new() };
+    let path = if finding.primary.file == FileId(0) {
+        facts::heading_path(&page.input.document.markdown, finding.primary.span.start)
+    } else {
+        String::new()
+    };
     html! {
         article.finding.(word).under[!finding.under.is_empty()] id={ "f" (index + 1) } {
             header {

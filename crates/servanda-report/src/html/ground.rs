@@ -11,8 +11,10 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     let declared = &page.input.treaty.names;
     let maps = page.input.maps;
     let drawn = |name: &str| maps.iter().any(|l| l.name == name && !l.parts.is_empty());
-    let zones: Vec<&str> = declared.zones.values().filter(|z| z.geometry.is_none() && !drawn(&z.name.text)).map(|z| z.name.text.as_str()).collect();
-    let lines: Vec<&str> = declared.lines.values().filter(|l| l.from.is_none() && !drawn(&l.name.text)).map(|l| l.name.text.as_str()).collect();
+    let zones: Vec<&str> =
+        declared.zones.values().filter(|z| z.geometry.is_none() && !drawn(&z.name.text)).map(|z| z.name.text.as_str()).collect();
+    let lines: Vec<&str> =
+        declared.lines.values().filter(|l| l.from.is_none() && !drawn(&l.name.text)).map(|l| l.name.text.as_str()).collect();
     let missing: Vec<&str> = declared
         .zones
         .values()

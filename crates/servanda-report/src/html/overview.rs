@@ -56,7 +56,13 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 }
 
 fn force(counts: &facts::Counts) -> String {
-    format!("{} bind, {} give a power or leave, {} do not bind, {}", counts.binding, counts.powers, counts.non_binding, count(counts.statements, "statement"))
+    format!(
+        "{} bind, {} give a power or leave, {} do not bind, {}",
+        counts.binding,
+        counts.powers,
+        counts.non_binding,
+        count(counts.statements, "statement")
+    )
 }
 
 fn plain(number: usize, word: &str, gloss: &str, severity: Option<Severity>) -> Markup {

@@ -47,7 +47,10 @@ fn one(page: &Page<'_>, instrument: usize, change: &Override) -> Markup {
     let (about, stands) = match &change.scope {
         Scope::Article(citation) => {
             let article = page.input.treaty.find(instrument, citation);
-            let about = article.map_or_else(|| format!("Article {}", citation.number.text), |id| format!("{} “{}”", page.cite(id), page.input.treaty.articles[id].ast.title.text));
+            let about = article.map_or_else(
+                || format!("Article {}", citation.number.text),
+                |id| format!("{} “{}”", page.cite(id), page.input.treaty.articles[id].ast.title.text),
+            );
             (about, article.map(|id| words(page.input.treaty.articles[id].ast.span)))
         }
         Scope::Term(word) => (format!("The term {}", word.text), None),

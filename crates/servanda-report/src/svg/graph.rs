@@ -157,7 +157,12 @@ fn node(drawn: &Drawn<'_>, b: &Box) -> Markup {
     let middle = b.x + b.w / 2.0;
     let article = kind == "article";
     let (x, anchor) = if article { (b.x + PAD, "start") } else { (middle, "middle") };
-    let lines = drawn.label.iter().map(|t| ("label", t)).chain(drawn.caption.iter().map(|t| ("caption", t))).chain(drawn.state.iter().map(|t| ("state", t)));
+    let lines = drawn
+        .label
+        .iter()
+        .map(|t| ("label", t))
+        .chain(drawn.caption.iter().map(|t| ("caption", t)))
+        .chain(drawn.state.iter().map(|t| ("state", t)));
     html! {
         g class={ "node " (kind) " " (class(&drawn.node.standing)) } {
             title { (drawn.node.label) @if !drawn.node.caption.is_empty() { ": " (drawn.node.caption) } }
@@ -175,11 +180,18 @@ fn node(drawn: &Drawn<'_>, b: &Box) -> Markup {
 
 fn hexagon(b: &Box) -> String {
     let cut = 9.0;
-    [(b.x + cut, b.y), (b.x + b.w - cut, b.y), (b.x + b.w, b.y + b.h / 2.0), (b.x + b.w - cut, b.y + b.h), (b.x + cut, b.y + b.h), (b.x, b.y + b.h / 2.0)]
-        .iter()
-        .map(|(x, y)| format!("{},{}", n(*x), n(*y)))
-        .collect::<Vec<_>>()
-        .join(" ")
+    [
+        (b.x + cut, b.y),
+        (b.x + b.w - cut, b.y),
+        (b.x + b.w, b.y + b.h / 2.0),
+        (b.x + b.w - cut, b.y + b.h),
+        (b.x + cut, b.y + b.h),
+        (b.x, b.y + b.h / 2.0),
+    ]
+    .iter()
+    .map(|(x, y)| format!("{},{}", n(*x), n(*y)))
+    .collect::<Vec<_>>()
+    .join(" ")
 }
 
 /// A smooth path through the points: straight along lanes, curved between layers.

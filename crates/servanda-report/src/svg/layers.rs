@@ -153,7 +153,8 @@ fn crossings(order: &[Vec<usize>], after: &[Vec<usize>]) -> usize {
     }
     let mut crossed = 0;
     for layer in order {
-        let pairs: Vec<(usize, usize)> = layer.iter().flat_map(|&s| after[s].iter().map(move |&t| (s, t))).map(|(s, t)| (rank[s], rank[t])).collect();
+        let pairs: Vec<(usize, usize)> =
+            layer.iter().flat_map(|&s| after[s].iter().map(move |&t| (s, t))).map(|(s, t)| (rank[s], rank[t])).collect();
         for (i, a) in pairs.iter().enumerate() {
             crossed += pairs[i + 1..].iter().filter(|b| (a.0 < b.0 && a.1 > b.1) || (a.0 > b.0 && a.1 < b.1)).count();
         }

@@ -130,8 +130,7 @@ impl Part {
         }
         let count = nodes.len();
         let backward = closing_edges(count, &pairs);
-        let ahead: Vec<(usize, usize)> =
-            pairs.iter().zip(&backward).map(|(&(a, b), &back)| if back { (b, a) } else { (a, b) }).collect();
+        let ahead: Vec<(usize, usize)> = pairs.iter().zip(&backward).map(|(&(a, b), &back)| if back { (b, a) } else { (a, b) }).collect();
         let layer = layers(count, &ahead);
         let sizes: Vec<(f64, f64)> = nodes.iter().map(|&n| sizes[n]).collect();
         let mut slots: Vec<Slot> = (0..count).map(|v| Slot { layer: layer[v], h: sizes[v].1, y: 0.0 }).collect();
@@ -149,9 +148,8 @@ impl Part {
         let mut order = ordered(&slots, &chains);
         place(&mut slots, &mut order, &chains);
         squeeze(&mut slots, count);
-        let layer_width: Vec<f64> = (0..order.len())
-            .map(|l| (0..count).filter(|&v| layer[v] == l).map(|v| sizes[v].0).fold(0.0, f64::max))
-            .collect();
+        let layer_width: Vec<f64> =
+            (0..order.len()).map(|l| (0..count).filter(|&v| layer[v] == l).map(|v| sizes[v].0).fold(0.0, f64::max)).collect();
         let left: Vec<f64> = layer_width
             .iter()
             .scan(0.0, |x, w| {
@@ -194,7 +192,11 @@ fn place(slots: &mut [Slot], order: &mut [Vec<usize>], chains: &[Vec<usize>]) {
                 .iter()
                 .map(|&s| {
                     let list = if near[0][s].is_empty() { &near[1][s] } else { &near[0][s] };
-                    if list.is_empty() { slots[s].y } else { list.iter().map(|&o| middle(o, slots)).sum::<f64>() / f(list.len()) - slots[s].h / 2.0 }
+                    if list.is_empty() {
+                        slots[s].y
+                    } else {
+                        list.iter().map(|&o| middle(o, slots)).sum::<f64>() / f(list.len()) - slots[s].h / 2.0
+                    }
                 })
                 .collect();
             // Downwards each as high as its wish and its upper neighbour allow, upwards as low; the mean keeps the gaps.

@@ -153,7 +153,13 @@ impl Sheet {
 }
 
 fn degrees(value: f64, step: f64, positive: char, negative: char) -> String {
-    let places = if step >= 1.0 { 0 } else if step >= 0.1 && (step * 10.0).fract() < 1e-9 { 1 } else { 2 };
+    let places = if step >= 1.0 {
+        0
+    } else if step >= 0.1 && (step * 10.0).fract() < 1e-9 {
+        1
+    } else {
+        2
+    };
     let side = if value >= 0.0 { positive } else { negative };
     format!("{:.places$}° {side}", value.abs())
 }
@@ -256,7 +262,9 @@ fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
     let mut taken: Vec<(f64, f64, f64, f64)> = vec![(WIDTH - EDGE - 210.0, sheet.height - EDGE - 40.0, 210.0, 40.0)];
     let mut out: Vec<(f64, f64, String)> = Vec::new();
     let mut order: Vec<&MapLayer> = layers.iter().collect();
-    order.sort_by(|a, b| (a.kind == MapKind::Zone).cmp(&(b.kind == MapKind::Zone)).then(Extent::of(a).size().total_cmp(&Extent::of(b).size())));
+    order.sort_by(|a, b| {
+        (a.kind == MapKind::Zone).cmp(&(b.kind == MapKind::Zone)).then(Extent::of(a).size().total_cmp(&Extent::of(b).size()))
+    });
     for layer in order {
         let all: Vec<(f64, f64)> = layer.parts.iter().flatten().filter(|p| on_earth(**p)).map(|p| sheet.at(*p)).collect();
         if all.is_empty() {

@@ -208,13 +208,30 @@ fn has_connective(node: &SyntaxNode) -> bool {
 }
 
 /// Words with which a deadline or a span begins.
-const DUE_WORDS: &[&str] =
-    &["begun", "between", "completed", "immediately", "no", "only", "starting", "together", "until", "within"];
+const DUE_WORDS: &[&str] = &["begun", "between", "completed", "immediately", "no", "only", "starting", "together", "until", "within"];
 const CLAUSE_WORDS: &[&str] =
     &["acts", "at", "below", "chaired", "counted", "decides", "exceeds", "quorum", "sees", "unless", "when", "while", "without"];
 const PHRASE_WORDS: &[&str] = &["counts", "excluding", "has", "includes", "including", "is", "per", "shall"];
 /// Words that no line ends with if it can be helped.
 const HELD: &[&str] = &[
-    "article", "as", "attributed", "begun", "by", "completed", "decided", "each", "enters", "entry", "followed", "is", "not",
-    "only", "operated", "replaced", "reports", "subject", "together", "verified",
+    "article",
+    "as",
+    "attributed",
+    "begun",
+    "by",
+    "completed",
+    "decided",
+    "each",
+    "enters",
+    "entry",
+    "followed",
+    "is",
+    "not",
+    "only",
+    "operated",
+    "replaced",
+    "reports",
+    "subject",
+    "together",
+    "verified",
 ];

@@ -2,8 +2,8 @@
 
 use super::core::{Parser, Read};
 use crate::ast::{
-    Affirmed, Article, ArticleBody, Change, Citation, EntryForm, Ending, Grade, Override, OverrideForm, Phase, Scope, Slot,
-    SlotKind, Statement, StatementKind, Step, SubjectKind, Target,
+    Affirmed, Article, ArticleBody, Change, Citation, Ending, EntryForm, Grade, Override, OverrideForm, Phase, Scope, Slot, SlotKind,
+    Statement, StatementKind, Step, SubjectKind, Target,
 };
 use crate::lexer::TokenKind;
 use crate::tree::NodeKind;
@@ -72,16 +72,15 @@ impl Parser<'_> {
             let confirms = self.eat("confirms");
             if confirms || self.eat("recognises") {
                 let affirmed = self.affirmed()?;
-                let kind = if confirms {
-                    StatementKind::Confirms(subject, affirmed)
-                } else {
-                    StatementKind::Recognises(subject, affirmed)
-                };
+                let kind = if confirms { StatementKind::Confirms(subject, affirmed) } else { StatementKind::Recognises(subject, affirmed) };
                 return Ok(ArticleBody::Statement(Statement { span: self.since(start), kind }));
             }
         }
         // "this treaty" can enter into force, but it cannot be bound to act; the model says so with a better message.
-        debug_assert!(matches!(subject.kind, SubjectKind::Noun(_) | SubjectKind::AtLeast(..) | SubjectKind::Jointly(_) | SubjectKind::Unnamed));
+        debug_assert!(matches!(
+            subject.kind,
+            SubjectKind::Noun(_) | SubjectKind::AtLeast(..) | SubjectKind::Jointly(_) | SubjectKind::Unnamed
+        ));
         Ok(ArticleBody::Norm(self.norm_after_subject(start, when, subject)?))
     }
 

@@ -186,7 +186,11 @@ impl<'t> Parser<'t> {
 
     pub(super) fn eat_kind(&mut self, kind: TokenKind, what: &'static str) -> bool {
         let yes = self.kind(0) == Some(kind);
-        if yes { self.bump() } else { self.welcome(what) }
+        if yes {
+            self.bump()
+        } else {
+            self.welcome(what)
+        }
         yes
     }
 
@@ -309,9 +313,7 @@ impl<'t> Parser<'t> {
         let found = self.raw(0);
         let message = match self.kind(0) {
             None => format!("the clause stops here; expected {}", self.expectations()),
-            Some(TokenKind::Unknown) if found.starts_with('"') => {
-                "a text in quotes must be closed by `\"` on the same line".to_owned()
-            }
+            Some(TokenKind::Unknown) if found.starts_with('"') => "a text in quotes must be closed by `\"` on the same line".to_owned(),
             Some(TokenKind::Unknown) => {
                 format!("`{}` has no meaning in a clause; expected {}", printable(found), self.expectations())
             }
@@ -364,7 +366,8 @@ impl<'t> Parser<'t> {
 /// A piece of the text that is safe to print: control characters shown, long ones cut.
 fn printable(text: &str) -> String {
     const SHOWN: usize = 40;
-    let mut out: String = text.chars().take(SHOWN).flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect();
+    let mut out: String =
+        text.chars().take(SHOWN).flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect();
     if text.chars().nth(SHOWN).is_some() {
         out.push('…');
     }

@@ -2,8 +2,8 @@
 
 use super::core::{Parser, Read};
 use crate::ast::{
-    Amount, Basis, Body, Declaration, DeclarationKind, EventForm, Framework, Geometry, InstrumentForm, Members, MomentForm,
-    Place, Preposition, Signature, Source, Status, Word,
+    Amount, Basis, Body, Declaration, DeclarationKind, EventForm, Framework, Geometry, InstrumentForm, Members, MomentForm, Place,
+    Preposition, Signature, Source, Status, Word,
 };
 use crate::lexer::TokenKind;
 use crate::tree::NodeKind;

@@ -11,8 +11,8 @@ mod norms;
 
 use rowan::GreenNode;
 
-pub use self::core::Problem;
 use self::core::Parser;
+pub use self::core::Problem;
 use crate::ast::Item;
 use crate::lexer::TokenKind;
 use crate::markdown::OffsetMap;
@@ -39,8 +39,24 @@ impl Parsed {
 
 /// The words with which a declaration begins.
 const DECLARATION_WORDS: &[&str] = &[
-    "treaty", "declaration", "draft", "party", "person", "group", "proposed", "body", "force", "kind", "line", "zone",
-    "event", "measure", "source", "standard", "moment", "term",
+    "treaty",
+    "declaration",
+    "draft",
+    "party",
+    "person",
+    "group",
+    "proposed",
+    "body",
+    "force",
+    "kind",
+    "line",
+    "zone",
+    "event",
+    "measure",
+    "source",
+    "standard",
+    "moment",
+    "term",
 ];
 
 /// Reads the text of a fence. Never fails, whatever the text.

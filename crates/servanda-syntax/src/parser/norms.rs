@@ -5,9 +5,8 @@ use servanda_base::{Number, Quantity, Span, Unit};
 
 use super::core::{Parser, Read};
 use crate::ast::{
-    Act, Amount, Anchor, Choice, Compare, Condition, Deadline, DeadlineKind, DecisionKind, DecisionRule, Due, Effect,
-    EffectVerb, Instant, Modal, Norm, Noun, NounKind, Pattern, Quantifier, Subject, SubjectKind, Target, Term, TermStart,
-    Time, TimeSpan, Timing, Word,
+    Act, Amount, Anchor, Choice, Compare, Condition, Deadline, DeadlineKind, DecisionKind, DecisionRule, Due, Effect, EffectVerb, Instant,
+    Modal, Norm, Noun, NounKind, Pattern, Quantifier, Subject, SubjectKind, Target, Term, TermStart, Time, TimeSpan, Timing, Word,
 };
 use crate::keywords::is_keyword;
 use crate::lexer::TokenKind;
@@ -326,7 +325,11 @@ impl Parser<'_> {
         let date = match text.text.parse::<civil::Date>() {
             Ok(date) => date,
             Err(_) => {
-                self.problem(text.span, format!("`{}` is no day of the calendar", text.text), Some("dates are written year-month-day".to_owned()));
+                self.problem(
+                    text.span,
+                    format!("`{}` is no day of the calendar", text.text),
+                    Some("dates are written year-month-day".to_owned()),
+                );
                 civil::Date::constant(1, 1, 1)
             }
         };
@@ -363,11 +366,8 @@ impl Parser<'_> {
                 TermStart::Anchor(self.anchor()?)
             }
         };
-        let renewable = if self.eat("renewable") {
-            Some(if self.at_word("by") { Some(self.decision_rule()?) } else { None })
-        } else {
-            None
-        };
+        let renewable =
+            if self.eat("renewable") { Some(if self.at_word("by") { Some(self.decision_rule()?) } else { None }) } else { None };
         Ok(Term { span: self.since(start), length, from, renewable })
     }
 

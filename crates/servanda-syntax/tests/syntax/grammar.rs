@@ -21,10 +21,7 @@ use ebnf::Ebnf;
 use sentences::Generator;
 pub(crate) use sentences::SplitMix64;
 
-const REFERENCE: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../docs/reference/grammar.ebnf"
-));
+const REFERENCE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/grammar.ebnf"));
 
 /// An LR(1) automaton over the names of terminals: keywords and marks by their text, token classes
 /// by their name.
@@ -40,9 +37,7 @@ pub(crate) struct Table {
 impl Table {
     /// The table of the reference grammar, built once per run.
     pub(crate) fn reference() -> &'static Self {
-        static TABLE: LazyLock<Table> = LazyLock::new(|| {
-            Table::new(REFERENCE).unwrap_or_else(|error| panic!("grammar.ebnf: {error}"))
-        });
+        static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(REFERENCE).unwrap_or_else(|error| panic!("grammar.ebnf: {error}")));
         &TABLE
     }
 
@@ -53,17 +48,11 @@ impl Table {
             return Err(format!("used and not defined: {undefined:?}"));
         }
         let kind = YaccKind::Original(YaccOriginalActionKind::NoAction);
-        let grammar = YaccGrammar::new(kind, &bnf::to_yacc(&ebnf))
-            .map_err(|errors| format!("the yacc grammar is malformed: {errors:?}"))?;
-        let (graph, actions) = lrtable::from_yacc(&grammar, Minimiser::Pager)
-            .map_err(|error| format!("{error} at {}", grammar.pp_prod(error.pidx)))?;
-        Ok(Self {
-            shortest: sentences::shortest(&ebnf),
-            ebnf,
-            grammar,
-            graph,
-            actions,
-        })
+        let grammar =
+            YaccGrammar::new(kind, &bnf::to_yacc(&ebnf)).map_err(|errors| format!("the yacc grammar is malformed: {errors:?}"))?;
+        let (graph, actions) =
+            lrtable::from_yacc(&grammar, Minimiser::Pager).map_err(|error| format!("{error} at {}", grammar.pp_prod(error.pidx)))?;
+        Ok(Self { shortest: sentences::shortest(&ebnf), ebnf, grammar, graph, actions })
     }
 
     /// Whether the tokens are a sentence. If not, the place of the first token that cannot stand
@@ -71,14 +60,10 @@ impl Table {
     pub(crate) fn accepts(&self, tokens: &[String]) -> Result<(), usize> {
         let mut stack = vec![self.actions.start_state()];
         for (place, token) in tokens.iter().enumerate() {
-            let next = self
-                .readings(token)
-                .find_map(|terminal| self.step(&stack, terminal));
+            let next = self.readings(token).find_map(|terminal| self.step(&stack, terminal));
             stack = next.ok_or(place)?;
         }
-        self.step(&stack, self.grammar.eof_token_idx())
-            .map(|_| ())
-            .ok_or(tokens.len())
+        self.step(&stack, self.grammar.eof_token_idx()).map(|_| ()).ok_or(tokens.len())
     }
 
     /// A row of terminals that is a sentence: about `size` of them, and more only as far as needed
@@ -126,36 +111,23 @@ impl Table {
     }
 
     fn automaton(&self) -> Automaton<'_> {
-        Automaton {
-            grammar: &self.grammar,
-            graph: &self.graph,
-        }
+        Automaton { grammar: &self.grammar, graph: &self.graph }
     }
 
     /// The states where either terminal may come next, so that place does not tell them apart.
     fn blurred(&self, one: &str, other: &str) -> Vec<usize> {
         let fits = |state, name| {
-            let terminal = self
-                .grammar
-                .token_idx(name)
-                .expect("a terminal of the grammar");
+            let terminal = self.grammar.token_idx(name).expect("a terminal of the grammar");
             self.actions.action(state, terminal) != Action::Error
         };
         let states = self.graph.iter_stidxs();
-        states
-            .filter(|&state| fits(state, one) && fits(state, other))
-            .map(usize::from)
-            .collect()
+        states.filter(|&state| fits(state, one) && fits(state, other)).map(usize::from).collect()
     }
 
     /// Whether the second terminal may come right after the first. Merged lookaheads can make this
     /// say yes too often, and never too seldom.
     fn neighbours(&self, first: &str, second: &str) -> bool {
-        let terminal = |name| {
-            self.grammar
-                .token_idx(name)
-                .expect("a terminal of the grammar")
-        };
+        let terminal = |name| self.grammar.token_idx(name).expect("a terminal of the grammar");
         let shifted = Symbol::Token(terminal(first));
         self.graph.iter_stidxs().any(|state| {
             let next = self.graph.edge(state, shifted);
@@ -172,12 +144,7 @@ fn words(text: &str) -> Vec<String> {
 fn grammar_has_no_conflicts() {
     let table = Table::reference();
     let conflicts = table.automaton().lr_conflicts();
-    assert!(
-        conflicts.is_empty(),
-        "{} conflicts\n{}",
-        conflicts.len(),
-        conflicts.join("\n")
-    );
+    assert!(conflicts.is_empty(), "{} conflicts\n{}", conflicts.len(), conflicts.join("\n"));
     // The generator's own word, in case the account above misses something.
     assert!(table.actions.conflicts().is_none());
 }
@@ -185,12 +152,7 @@ fn grammar_has_no_conflicts() {
 #[test]
 fn grammar_is_lalr() {
     let conflicts = Table::reference().automaton().lalr_conflicts();
-    assert!(
-        conflicts.is_empty(),
-        "{} conflicts\n{}",
-        conflicts.len(),
-        conflicts.join("\n")
-    );
+    assert!(conflicts.is_empty(), "{} conflicts\n{}", conflicts.len(), conflicts.join("\n"));
 }
 
 #[test]
@@ -229,10 +191,7 @@ fn tokens_that_would_run_together_are_never_neighbours() {
             assert!(!table.neighbours(first, second), "{first} {second}");
         }
     }
-    assert!(
-        table.neighbours("TERM", "MOMENT"),
-        "the check sees neighbours at all"
-    );
+    assert!(table.neighbours("TERM", "MOMENT"), "the check sees neighbours at all");
 }
 
 #[test]
@@ -241,12 +200,7 @@ fn generated_sentences_are_accepted_and_cover_all_terminals() {
     let mut unseen = table.ebnf.terminals();
     for seed in 0..1_000 {
         let sentence = table.sentence(seed, 60);
-        assert_eq!(
-            table.accepts(&sentence),
-            Ok(()),
-            "seed {seed}: {}",
-            sentence.join(" ")
-        );
+        assert_eq!(table.accepts(&sentence), Ok(()), "seed {seed}: {}", sentence.join(" "));
         unseen.retain(|&terminal| !sentence.iter().any(|token| token == terminal));
     }
     assert!(unseen.is_empty(), "never generated: {unseen:?}");
@@ -264,24 +218,18 @@ fn rejects_at_the_first_wrong_token() {
 #[test]
 fn tokens_are_read_by_place() {
     let table = Table::reference();
-    let article =
-        words("article NUM STRING : each TERM shall NAME ; on minor breach : as article NUM .");
+    let article = words("article NUM STRING : each TERM shall NAME ; on minor breach : as article NUM .");
     assert_eq!(table.accepts(&article), Ok(()));
     assert_eq!(table.accepts(&words("standard TERM is REF % .")), Err(3));
 }
 
 #[test]
 fn dangling_else_is_a_conflict() {
-    let table =
-        Table::new(r#"statement = "if" NAME "then" statement [ "else" statement ] | NAME ;"#);
+    let table = Table::new(r#"statement = "if" NAME "then" statement [ "else" statement ] | NAME ;"#);
     let table = table.expect("a table with the conflict resolved by default");
     let conflicts = table.automaton().lr_conflicts();
     assert_eq!(conflicts.len(), 1);
-    assert!(
-        conflicts[0].contains("next token: else"),
-        "{}",
-        conflicts[0]
-    );
+    assert!(conflicts[0].contains("next token: else"), "{}", conflicts[0]);
     assert!(conflicts[0].contains(r#"reduce statement -> "if" "NAME" "then" statement ."#));
     assert!(table.actions.conflicts().is_some());
 }

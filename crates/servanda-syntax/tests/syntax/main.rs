@@ -6,4 +6,3 @@ mod parsing;
 mod recovery;
 mod render;
 mod robustness;
-

@@ -14,9 +14,7 @@ fn read(text: &str) -> Vec<String> {
     let name = |item: &Item| match item {
         Item::Article(article) => format!("article {} with {} slots", article.number.text, article.slots.len()),
         Item::Override(change) => format!("{:?} with {} changes", change.form, change.changes.len()),
-        Item::Declaration(declaration) => {
-            format!("{:?}", declaration.kind).split([' ', '(', '{']).next().unwrap_or_default().to_owned()
-        }
+        Item::Declaration(declaration) => format!("{:?}", declaration.kind).split([' ', '(', '{']).next().unwrap_or_default().to_owned(),
     };
     parse(text).items.iter().map(name).collect()
 }

@@ -16,12 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 fn own_dependencies(manifest: &str) -> BTreeSet<String> {
     let section = manifest.split("[dependencies]").nth(1).unwrap_or("").split("\n[").next().unwrap_or("");
-    section
-        .lines()
-        .filter_map(|l| l.split(['.', ' ', '=']).next())
-        .filter_map(|n| n.strip_prefix("servanda-"))
-        .map(str::to_owned)
-        .collect()
+    section.lines().filter_map(|l| l.split(['.', ' ', '=']).next()).filter_map(|n| n.strip_prefix("servanda-")).map(str::to_owned).collect()
 }
 
 #[test]
@@ -43,7 +38,21 @@ fn crates_lean_only_where_the_architecture_allows() {
 /// Words that the sample treaty and the monitored clause shapes need and that no published text under `examples/` says: none states the
 /// rates of its observers, a standard of proof in figures, a count of tolerated acts or a ceiling in steps (docs/decisions/0004-words-of-monitoring.md).
 const WORDS_OF_MONITORING: &[&str] = &[
-    "act", "alarms", "all", "attribution", "below", "detects", "false", "more", "one", "per", "phased", "reports", "serves", "some", "standard",
+    "act",
+    "alarms",
+    "all",
+    "attribution",
+    "below",
+    "detects",
+    "false",
+    "more",
+    "one",
+    "per",
+    "phased",
+    "reports",
+    "serves",
+    "some",
+    "standard",
 ];
 
 #[test]
@@ -59,10 +68,8 @@ fn every_keyword_is_earned_by_a_real_treaty() {
             }
         }
     }
-    let idle: Vec<&&str> = servanda::syntax::keywords::KEYWORDS
-        .iter()
-        .filter(|k| !used.contains(**k) && !WORDS_OF_MONITORING.contains(k))
-        .collect();
+    let idle: Vec<&&str> =
+        servanda::syntax::keywords::KEYWORDS.iter().filter(|k| !used.contains(**k) && !WORDS_OF_MONITORING.contains(k)).collect();
     let earned: Vec<&&str> = WORDS_OF_MONITORING.iter().filter(|w| used.contains(**w)).collect();
     assert!(earned.is_empty(), "a treaty uses {earned:?} now: take them off the list");
     assert!(idle.is_empty(), "no treaty under examples/ uses {idle:?}: drop the words, or transcribe a text that needs them");

@@ -13,10 +13,8 @@ fn example(name: &str) -> (Loaded, Checked) {
 }
 
 fn all() -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(crate::root().join("examples"))
-        .unwrap()
-        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut names: Vec<String> =
+        std::fs::read_dir(crate::root().join("examples")).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -28,7 +26,8 @@ fn speaks<'a>(checked: &'a Checked, code: &str, words: &[&str]) -> Vec<&'a Findi
         .iter()
         .filter(|f| f.rule.code == code)
         .filter(|f| {
-            let all = format!("{} {} {}", f.message, f.witness.join(" "), f.labels.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" "));
+            let all =
+                format!("{} {} {}", f.message, f.witness.join(" "), f.labels.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" "));
             words.iter().all(|w| all.contains(w))
         })
         .collect()

@@ -31,11 +31,7 @@ pub(super) fn to_yacc(ebnf: &Ebnf) -> String {
         format!("{name}: {} ;", bodies.join("\n  | "))
     });
     let header = [format!("%start {}", ebnf.rules[0].name), "%%".to_owned()];
-    header
-        .into_iter()
-        .chain(rules)
-        .collect::<Vec<_>>()
-        .join("\n")
+    header.into_iter().chain(rules).collect::<Vec<_>>().join("\n")
 }
 
 fn body(production: &[Symbol]) -> String {
@@ -51,16 +47,10 @@ impl Bnf {
         match expr {
             Expr::Terminal(text) => vec![vec![Symbol::Terminal(text.clone())]],
             Expr::Rule(name) => vec![vec![Symbol::Rule(name.clone())]],
-            Expr::Choice(branches) => branches
-                .iter()
-                .flat_map(|branch| self.expand(rule, branch))
-                .collect(),
+            Expr::Choice(branches) => branches.iter().flat_map(|branch| self.expand(rule, branch)).collect(),
             Expr::Sequence(parts) => parts.iter().fold(vec![vec![]], |heads, part| {
                 let tails = self.expand(rule, part);
-                heads
-                    .iter()
-                    .flat_map(|head| tails.iter().map(|tail| [head.as_slice(), tail].concat()))
-                    .collect()
+                heads.iter().flat_map(|head| tails.iter().map(|tail| [head.as_slice(), tail].concat())).collect()
             }),
             Expr::Optional(inner) => {
                 let mut productions = self.expand(rule, inner);

@@ -19,10 +19,7 @@ pub(super) struct Automaton<'a> {
 impl Automaton<'_> {
     /// The conflicts of the states as they are, which is LR(1) with Pager's merging.
     pub(super) fn lr_conflicts(&self) -> Vec<String> {
-        let states = self
-            .graph
-            .iter_stidxs()
-            .map(|state| (state, self.items(state)));
+        let states = self.graph.iter_stidxs().map(|state| (state, self.items(state)));
         self.describe(states)
     }
 
@@ -46,12 +43,7 @@ impl Automaton<'_> {
         let closed = &self.graph.closed_state(state).items;
         let items = closed.iter().map(|(&item, lookaheads)| {
             let tokens = self.grammar.iter_tidxs();
-            (
-                item,
-                tokens
-                    .filter(|&token| lookaheads[usize::from(token)])
-                    .collect(),
-            )
+            (item, tokens.filter(|&token| lookaheads[usize::from(token)]).collect())
         });
         items.collect()
     }
@@ -101,14 +93,8 @@ impl Automaton<'_> {
         let symbols = self.grammar.prod(production);
         let mut names: Vec<_> = symbols.iter().map(|&symbol| self.symbol(symbol)).collect();
         names.insert(usize::from(dot), ".".to_owned());
-        let action = if usize::from(dot) == symbols.len() {
-            "reduce"
-        } else {
-            "shift "
-        };
-        let rule = self
-            .grammar
-            .rule_name_str(self.grammar.prod_to_rule(production));
+        let action = if usize::from(dot) == symbols.len() { "reduce" } else { "shift " };
+        let rule = self.grammar.rule_name_str(self.grammar.prod_to_rule(production));
         format!("{action} {rule} -> {}", names.join(" "))
     }
 

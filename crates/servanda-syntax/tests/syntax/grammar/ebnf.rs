@@ -5,9 +5,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// The token classes of the lexer. Any other word in capitals is a slip of the pen.
-const CLASSES: [&str; 11] = [
-    "TERM", "NAME", "NUM", "REF", "STRING", "DATE", "CLOCK", "TZ", "MOMENT", "OFFSET", "GRADE",
-];
+const CLASSES: [&str; 11] = ["TERM", "NAME", "NUM", "REF", "STRING", "DATE", "CLOCK", "TZ", "MOMENT", "OFFSET", "GRADE"];
 
 #[derive(Clone, Debug)]
 pub(super) enum Expr {
@@ -76,9 +74,7 @@ impl Ebnf {
             }
         }
         let unreached = (0..self.rules.len()).filter(|index| !reached.contains(index));
-        unreached
-            .map(|index| self.rules[index].name.as_str())
-            .collect()
+        unreached.map(|index| self.rules[index].name.as_str()).collect()
     }
 
     pub(super) fn terminals(&self) -> BTreeSet<&str> {
@@ -96,9 +92,7 @@ impl Expr {
     fn leaves(&self) -> Vec<&Expr> {
         match self {
             Self::Terminal(_) | Self::Rule(_) => vec![self],
-            Self::Sequence(parts) | Self::Choice(parts) => {
-                parts.iter().flat_map(Self::leaves).collect()
-            }
+            Self::Sequence(parts) | Self::Choice(parts) => parts.iter().flat_map(Self::leaves).collect(),
             Self::Optional(inner) | Self::Repeat(inner) => inner.leaves(),
         }
     }
@@ -127,9 +121,7 @@ fn scan(text: &str) -> Result<Vec<Token>, String> {
             let (_, tail) = comment.split_once("*)").ok_or("a comment has no end")?;
             rest = tail;
         } else if first == '"' {
-            let (quoted, tail) = after
-                .split_once('"')
-                .ok_or("a terminal has no closing quote")?;
+            let (quoted, tail) = after.split_once('"').ok_or("a terminal has no closing quote")?;
             if quoted.is_empty() || quoted.contains(char::is_whitespace) {
                 return Err(format!("the terminal {quoted:?} is not one token"));
             }
@@ -197,18 +189,12 @@ fn group(tokens: &mut Tokens, close: char) -> Result<Expr, String> {
 fn leaf(tokens: &mut Tokens) -> Result<Expr, String> {
     match tokens.next() {
         Some(Token::Quoted(text)) => Ok(Expr::Terminal(text)),
-        Some(Token::Word(word)) if word.starts_with(|c: char| c.is_ascii_lowercase()) => {
-            Ok(Expr::Rule(word))
-        }
+        Some(Token::Word(word)) if word.starts_with(|c: char| c.is_ascii_lowercase()) => Ok(Expr::Rule(word)),
         Some(Token::Word(word)) if CLASSES.contains(&word.as_str()) => Ok(Expr::Terminal(word)),
         other => Err(format!("{other:?} is neither a rule nor a token class")),
     }
 }
 
 fn one_or(many: fn(Vec<Expr>) -> Expr, mut parts: Vec<Expr>) -> Expr {
-    if parts.len() == 1 {
-        parts.remove(0)
-    } else {
-        many(parts)
-    }
+    if parts.len() == 1 { parts.remove(0) } else { many(parts) }
 }

@@ -14,13 +14,7 @@ pub(super) struct Generator<'a> {
 impl<'a> Generator<'a> {
     pub(super) fn new(ebnf: &'a Ebnf, shortest: &'a [usize], seed: u64, size: usize) -> Self {
         let random = SplitMix64(seed);
-        Self {
-            ebnf,
-            shortest,
-            random,
-            size,
-            sentence: Vec::new(),
-        }
+        Self { ebnf, shortest, random, size, sentence: Vec::new() }
     }
 
     /// Grows freely up to `size` tokens and then ends as soon as the grammar lets it.
@@ -53,10 +47,7 @@ impl<'a> Generator<'a> {
             Expr::Sequence(parts) => parts.iter().for_each(|part| self.write(part)),
             Expr::Choice(branches) if self.is_full() => {
                 let cost = |branch: &&Expr| tokens(self.ebnf, self.shortest, branch);
-                let branch = branches
-                    .iter()
-                    .min_by_key(cost)
-                    .expect("a choice has branches");
+                let branch = branches.iter().min_by_key(cost).expect("a choice has branches");
                 self.write(branch);
             }
             Expr::Choice(branches) => {
@@ -81,11 +72,7 @@ impl<'a> Generator<'a> {
 pub(super) fn shortest(ebnf: &Ebnf) -> Vec<usize> {
     let mut shortest = vec![usize::MAX; ebnf.rules.len()];
     loop {
-        let next: Vec<_> = ebnf
-            .rules
-            .iter()
-            .map(|rule| tokens(ebnf, &shortest, &rule.body))
-            .collect();
+        let next: Vec<_> = ebnf.rules.iter().map(|rule| tokens(ebnf, &shortest, &rule.body)).collect();
         if next == shortest {
             return shortest;
         }
