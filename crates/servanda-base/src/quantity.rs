@@ -215,15 +215,15 @@ impl fmt::Display for Duration {
             }
         };
         if self.months % 12 == 0 {
-            say(self.months / 12, "year")
+            say(self.months / 12, "year");
         } else {
-            say(self.months, "month")
+            say(self.months, "month");
         }
         say(self.days, "day");
         if self.minutes % 60 == 0 {
-            say(self.minutes / 60, "hour")
+            say(self.minutes / 60, "hour");
         } else {
-            say(self.minutes, "minute")
+            say(self.minutes, "minute");
         }
         f.write_str(&if parts.is_empty() { "0 hours".to_owned() } else { parts.join(" ") })
     }

@@ -187,9 +187,9 @@ impl<'t> Parser<'t> {
     pub(super) fn eat_kind(&mut self, kind: TokenKind, what: &'static str) -> bool {
         let yes = self.kind(0) == Some(kind);
         if yes {
-            self.bump()
+            self.bump();
         } else {
-            self.welcome(what)
+            self.welcome(what);
         }
         yes
     }
