@@ -105,7 +105,7 @@ fn differences(before: &Graph, after: &Graph) -> Markup {
     for node in &after.nodes {
         match before.nodes.iter().find(|n| n.label == node.label && n.kind == node.kind) {
             Some(old) if old.standing != node.standing => {
-                lines.push(format!("{}: {}, where the text says: {}", node.label, words(&node.standing), words(&old.standing)))
+                lines.push(format!("{}: {}, where the text says: {}", node.label, words(&node.standing), words(&old.standing)));
             }
             None if node.standing != Standing::Open => lines.push(format!("{}: {}", node.label, words(&node.standing))),
             _ => {}
