@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Reads a peace agreement and the guarantee behind it, and says where they will fail.
+/// Reads a peace agreement and the guarantee behind it, and says where they can fail.
 ///
 /// A treaty is a Markdown file whose fences hold the formal clauses beside the prose. A case is a folder with a treaty.md and its annexes.
 #[derive(Parser, Debug)]

@@ -121,7 +121,7 @@ pub fn html(input: &Input<'_>) -> String {
             body {
                 a.skip href="#main" { "Skip to the report" }
                 header.mast {
-                    p.brand { b { "Servanda" } span { "a text and where it will fail" } }
+                    p.brand { b { "Servanda" } span { "a text and where it can fail" } }
                     h1 { (title) }
                     (overview::standfirst(&page))
                 }
