@@ -20,6 +20,8 @@ use crate::markdown::{self, OffsetMap};
 use crate::parser;
 use crate::tree::{NodeKind, SyntaxElement, SyntaxKind, SyntaxNode};
 
+/// The spaces of the lexer that end no line.
+const BLANKS: [char; 5] = [' ', '\t', '\r', '\u{a0}', '\u{feff}'];
 /// The columns that a line may take.
 const WIDTH: usize = 100;
 
@@ -133,7 +135,7 @@ fn entries(text: &str, tree: &SyntaxNode) -> Vec<Entry> {
         out.push(entry);
     }
     for entry in out.iter_mut().filter(|e| e.stays()) {
-        entry.range.start = text[..entry.range.start].trim_end_matches([' ', '\t']).len();
+        entry.range.start = text[..entry.range.start].trim_end_matches(BLANKS).len();
     }
     out
 }

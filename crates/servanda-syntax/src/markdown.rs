@@ -214,7 +214,7 @@ impl Reader {
         if words.next() != Some("servanda") {
             return;
         }
-        let line_end = text[span.range()].find(['\n', '\r']).map_or(span.end as usize, |i| span.start as usize + i);
+        let line_end = text[span.range()].find('\n').map_or(span.end as usize, |i| span.start as usize + i);
         let line = &text[span.start as usize..line_end];
         let info_start = line.find("servanda").map_or(span.start as usize, |i| span.start as usize + i);
         self.fence = Some(Fence {
@@ -232,7 +232,8 @@ impl Reader {
 fn is_contiguous(text: &str, fence: &Fence) -> bool {
     let before = |at: u32| text.get(..at as usize).unwrap_or("");
     let begins_line = |at: u32| before(at).is_empty() || before(at).ends_with(['\n', '\u{feff}']);
-    if !begins_line(fence.span.start) || !begins_line(fence.content.start) {
+    // A carriage return that ends no line would be taken for a part of a line end once the fence is written anew.
+    if !begins_line(fence.span.start) || !begins_line(fence.content.start) || fence.text.contains('\r') {
         return false;
     }
     let content = text.get(fence.content.range()).unwrap_or("").as_bytes();

@@ -19,7 +19,7 @@ pub fn confirm(text: &str, annex_pins: &BTreeMap<String, String>) -> String {
     let mut edits = Vec::new();
     for (fence, parsed) in document.markdown.fences.iter().zip(&document.fences) {
         if parsed.items.iter().any(|item| matches!(item, Item::Article(_))) {
-            edits.push(pin_prose(text, fence));
+            edits.extend(pin_prose(text, fence));
         }
         for item in &parsed.items {
             let Some(annex) = annex(item) else { continue };
@@ -30,14 +30,16 @@ pub fn confirm(text: &str, annex_pins: &BTreeMap<String, String>) -> String {
     replace(text, edits.into_iter())
 }
 
-fn pin_prose(text: &str, fence: &Fence) -> (Range<usize>, String) {
+fn pin_prose(text: &str, fence: &Fence) -> Option<(Range<usize>, String)> {
+    // Markdown lets the word be written in ways that only look like it; nobody means to, and there is no place to write.
+    let written = text.get(fence.info.range()).filter(|info| info.starts_with("servanda"))?;
     let attribute = format!("prose={}", hash::pin(fence.authentic().as_bytes()));
     let info = fence.info.range();
-    let old = attribute_places(&text[info.clone()]).into_iter().find(|(name, _, _)| *name == "prose");
-    match old {
+    let old = attribute_places(written).into_iter().find(|(name, _, _)| *name == "prose");
+    Some(match old {
         Some((_, _, place)) => (info.start + place.start..info.start + place.end, attribute),
         None => (info.end..info.end, format!(" {attribute}")),
-    }
+    })
 }
 
 /// The file that a declaration takes its ground or its members from.
