@@ -46,7 +46,7 @@ impl Paint {
 pub fn text_short(findings: &[Finding], sources: &Sources) -> String {
     let mut out = String::new();
     for finding in findings {
-        let under = if finding.under.is_empty() { String::new() } else { format!(" (only under {})", finding.under.join(", ")) };
+        let under = if finding.under.is_empty() { String::new() } else { format!(" (only under {})", plain(&finding.under.join(", "))) };
         let _ = writeln!(
             out,
             "{}: {}[{}] {}{under}",
