@@ -15,7 +15,7 @@ const QUOTES: &str = "put a field that holds a quote between quotes and write th
 pub(crate) fn cut<R: Read>(window: &mut Window<R>) -> io::Result<Cut> {
     window.release();
     // Of the row: how far it was looked through, where its last full line ends, whether a quote is open there.
-    let (mut looked, mut end, mut open) = (0, 0, false);
+    let (mut looked, mut end, mut open, mut lines) = (0, 0, false, 0);
     loop {
         let bytes = window.bytes();
         let Some(at) = memchr::memchr(b'\n', bytes.get(looked..).unwrap_or(&[])) else {
@@ -31,22 +31,22 @@ pub(crate) fn cut<R: Read>(window: &mut Window<R>) -> io::Result<Cut> {
                 return bad(window, Wrong::new("a quote opens here and is never closed").help(QUOTES));
             }
             let all = window.bytes().len();
-            window.hold(all);
+            window.hold(all, lines);
             return Ok(if blank(window.bytes()) { Cut::End } else { Cut::Row(all) });
         };
         let line = bytes.get(end..looked + at).unwrap_or(&[]);
         let (begins, is_blank) = (end == 0, blank(line));
         open ^= odd_quotes(line);
         end = looked + at + 1;
-        looked = end;
+        (looked, lines) = (end, lines + 1);
         if end > ROW_MAX {
             return bad(window, too_long(if begins { 0 } else { end }));
         }
         if !open && begins && is_blank {
             window.skip(end);
-            (looked, end) = (0, 0);
+            (looked, end, lines) = (0, 0, 0);
         } else if !open {
-            window.hold(end);
+            window.hold(end, lines);
             return Ok(Cut::Row(end));
         }
     }

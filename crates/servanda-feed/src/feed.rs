@@ -229,7 +229,7 @@ impl<'m, R: Read> Feed<'m, R> {
             };
         }
         if let Some(length) = self.retry.take() {
-            self.window.hold(length);
+            self.window.hold(length, 1);
         }
         let cut = match &mut self.rows {
             Rows::Csv(_) => csv::cut(&mut self.window)?,

@@ -236,7 +236,7 @@ impl<'m> Filler<'m, '_> {
     fn moment(&mut self, time: &Option<(Text<'_>, &Rule)>, times: &Times<'_>) -> Result<Option<Timestamp>, Wrong> {
         let Some((text, rule)) = time else { return Ok(None) };
         let stamp = rule.stamp(text).map_err(|wrong| self.at(wrong, rule))?;
-        let zone = if stamp.offset.is_some() { None } else { self.zone(times, rule)? };
+        let zone = self.zone(times, rule)?;
         let Interval { from, to } = interval(stamp, None, zone.as_ref(), None).map_err(|wrong| self.at(wrong, rule))?.interval;
         Ok(Some(to.unwrap_or(from)))
     }

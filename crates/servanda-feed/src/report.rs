@@ -185,12 +185,43 @@ impl Report<'_> {
     /// What the report says, without where it was read, when it came and which state of it this is: two reports of one id that agree in
     /// this are one.
     pub(crate) fn content(&self, state: &mut impl Hasher) {
-        (&self.observer, &self.occurred, &self.precision.time, &self.precision.place).hash(state);
-        if let Some(Point { lon, lat, radius_m }) = self.place {
-            (lon.to_bits(), lat.to_bits(), radius_m.map(f64::to_bits)).hash(state);
+        let texts = [
+            &self.observer,
+            &self.precision.place,
+            &self.place_name,
+            &self.sector,
+            &self.actor,
+            &self.against,
+            &self.unit,
+            &self.weapon,
+            &self.text,
+            &self.corrects,
+            &self.retracts,
+        ];
+        // Most fields of most reports are missing: only what is there is hashed, behind its number.
+        for (number, text) in (0_u8..).zip(texts) {
+            if let Some(text) = text {
+                state.write_u8(number);
+                text.hash(state);
+            }
         }
-        (&self.place_name, &self.sector, &self.kind, &self.actor, &self.against, &self.args).hash(state);
-        (&self.value, &self.unit, &self.count, &self.killed, &self.injured).hash(state);
-        (&self.weapon, &self.text, &self.evidence, &self.corrects, &self.retracts).hash(state);
+        (&self.kind, &self.occurred, self.precision.time).hash(state);
+        for (number, (marker, text)) in (0x20_u8..).zip(self.args.iter()) {
+            (number, marker, text).hash(state);
+        }
+        for (number, count) in (0x40_u8..).zip([self.count, self.killed, self.injured]) {
+            if let Some(count) = count {
+                (number, count).hash(state);
+            }
+        }
+        if let Some(Point { lon, lat, radius_m }) = self.place {
+            (0x50_u8, lon.to_bits(), lat.to_bits(), radius_m.map(f64::to_bits)).hash(state);
+        }
+        if let Some(value) = self.value {
+            (0x51_u8, value).hash(state);
+        }
+        if !self.evidence.is_empty() {
+            (0x52_u8, &self.evidence).hash(state);
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What has been read already, so that nothing is counted twice.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
+use hashbrown::{DefaultHashBuilder, HashTable};
 use jiff::Timestamp;
 
 use crate::fill::Item;
@@ -14,13 +14,32 @@ use crate::origin::Origin;
 #[derive(Clone, Default, Debug)]
 pub struct Seen {
     files: Vec<Arc<str>>,
-    // Never gone through, so that its order can reach nothing; its random keys keep a hostile feed from slowing it down.
-    ids: HashMap<Box<[u8]>, Held>,
-    key: Vec<u8>,
+    /// All keys, one behind the other.
+    keys: Vec<u8>,
+    held: Vec<Held>,
+    /// Which of `held` a key is. Never gone through, so that its order can reach nothing; random keys keep a hostile feed from slowing it down.
+    table: HashTable<Place>,
+    hasher: DefaultHashBuilder,
+}
+
+/// Where a key is, with half of its hash: small, because a table of millions is as fast as it is small.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    half: u32,
+    at: u32,
+}
+
+impl Place {
+    /// Spread over all bits again.
+    fn hash(half: u32) -> u64 {
+        u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 #[derive(Clone, Debug)]
 struct Held {
+    /// Where its key begins in `keys`; it ends where the next one begins.
+    key: usize,
     content: u64,
     file: usize,
     line: u64,
@@ -53,19 +72,19 @@ impl Seen {
     /// How many ids were taken.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.held.len()
     }
 
     /// Whether none was.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.held.is_empty()
     }
 
     /// Takes an item, unless it was taken before.
     pub(crate) fn admit(&mut self, item: &Item<'_>) -> Verdict {
         // Two different contents with one hash would be called the same; either way the later one is not counted.
-        let mut content = DefaultHasher::new();
+        let mut content = self.hasher.build_hasher();
         let (of, source, id, corrects, revised, origin) = match item {
             Item::Report(r) => {
                 r.content(&mut content);
@@ -83,25 +102,37 @@ impl Seen {
             Item::Watermark(_) => return Verdict::New,
         };
         let content = content.finish();
-        self.key.clear();
         let source = source.unwrap_or("");
-        // With the length of the source, so that no two pairs make one key.
-        self.key.push(of as u8);
-        self.key.extend_from_slice(&source.len().to_le_bytes());
-        self.key.extend_from_slice(source.as_bytes());
-        self.key.extend_from_slice(id.as_bytes());
         let file = match self.files.last() {
-            Some(last) if *last == origin.file => self.files.len() - 1,
+            Some(last) if Arc::ptr_eq(last, &origin.file) => self.files.len() - 1,
             _ => {
                 self.files.push(Arc::clone(&origin.file));
                 self.files.len() - 1
             }
         };
-        let Some(held) = self.ids.get_mut(self.key.as_slice()) else {
+        // The key is written behind the others; it stays there when it is new. With the length of the source no two pairs make one key.
+        let start = self.keys.len();
+        self.keys.push(of as u8);
+        self.keys.extend_from_slice(&source.len().to_le_bytes());
+        self.keys.extend_from_slice(source.as_bytes());
+        self.keys.extend_from_slice(id.as_bytes());
+        let key = self.keys.get(start..).unwrap_or(&[]);
+        let half = (self.hasher.hash_one(key) >> 32) as u32;
+        let known = |place: &Place| {
+            let at = place.at as usize;
+            let end = self.held.get(at + 1).map_or(start, |next| next.key);
+            place.half == half && self.held.get(at).is_some_and(|held| self.keys.get(held.key..end) == Some(key))
+        };
+        let Some(at) = self.table.find(Place::hash(half), known).map(|place| place.at as usize) else {
             let more = revised.map(|at| Box::new(More { revised: Some(at), before: Vec::new() }));
-            self.ids.insert(self.key.as_slice().into(), Held { content, file, line: origin.line, more });
+            if let Ok(at) = u32::try_from(self.held.len()) {
+                self.table.insert_unique(Place::hash(half), Place { half, at }, |place| Place::hash(place.half));
+                self.held.push(Held { key: start, content, file, line: origin.line, more });
+            }
             return Verdict::New;
         };
+        self.keys.truncate(start);
+        let Some(held) = self.held.get_mut(at) else { return Verdict::New };
         let first = || Origin { file: self.files.get(held.file).cloned().unwrap_or_else(|| Arc::from("")), line: held.line };
         if held.content == content || held.more.as_ref().is_some_and(|m| m.before.contains(&content)) {
             return Verdict::Again(first());

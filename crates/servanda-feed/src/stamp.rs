@@ -9,9 +9,18 @@ use crate::number::{decimal, short};
 use crate::reject::Wrong;
 use crate::time::Grain;
 
+/// A time as a text gives it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Stamp {
+    /// An instant counted from 1970.
+    Instant(Timestamp),
+    /// A date, with or without a clock.
+    Written(Written),
+}
+
 /// A date with what else the text says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Stamp {
+pub(crate) struct Written {
     pub(crate) date: Date,
     pub(crate) clock: Option<Clock>,
     pub(crate) offset: Option<Offset>,
@@ -29,7 +38,7 @@ pub(crate) struct Clock {
 /// How a text is to be read as a time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum TimeFormat {
-    /// ISO 8601 and RFC 3339: see [`Stamp::parse`].
+    /// ISO 8601 and RFC 3339: see [`Written::parse`].
     Iso,
     /// Seconds since 1970-01-01 UTC.
     Unix,
@@ -51,15 +60,15 @@ impl TimeFormat {
 
     pub(crate) fn read(&self, text: &str) -> Result<Stamp, Wrong> {
         match self {
-            Self::Iso => Stamp::parse(text),
-            Self::Unix => Stamp::since_epoch(text, 1),
-            Self::UnixMillis => Stamp::since_epoch(text, 1_000),
-            Self::Pattern(pattern) => Stamp::by_pattern(text, pattern),
+            Self::Iso => Written::parse(text).map(Stamp::Written),
+            Self::Unix => since_epoch(text, 1),
+            Self::UnixMillis => since_epoch(text, 1_000),
+            Self::Pattern(pattern) => Written::by_pattern(text, pattern).map(Stamp::Written),
         }
     }
 }
 
-impl Stamp {
+impl Written {
     /// Reads `2027-03-01`, `20270301`, `2027-03-01T18:00`, `2027-03-01 9:05:30.25`, each with `Z`, `+02:00`, `+0200`, `+02` or nothing
     /// behind the clock. `24:00` ends its day. A leap second counts as the second before it.
     pub(crate) fn parse(text: &str) -> Result<Self, Wrong> {
@@ -102,19 +111,6 @@ impl Stamp {
         Ok(stamp)
     }
 
-    fn since_epoch(text: &str, per_second: i64) -> Result<Self, Wrong> {
-        let millionths = match text.parse::<i64>() {
-            Ok(whole) => i128::from(whole) * 1_000_000,
-            Err(_) => i128::from(decimal(text)?.millionths),
-        };
-        let nanoseconds = millionths * 1_000 / i128::from(per_second);
-        let at = Timestamp::from_nanosecond(nanoseconds);
-        let at = at.map_err(|_| Wrong::new(format!("`{}` lies outside the calendar", short(text))))?;
-        let local = Offset::UTC.to_datetime(at);
-        let clock = Clock { time: local.time(), grain: Grain::Second, ends_day: false };
-        Ok(Self { date: local.date(), clock: Some(clock), offset: Some(Offset::UTC) })
-    }
-
     fn by_pattern(text: &str, pattern: &str) -> Result<Self, Wrong> {
         let no_time = || Wrong::new(format!("`{}` is not a time written as `{pattern}`", short(text)));
         let parts = strtime::parse(pattern, text).map_err(|_| no_time())?;
@@ -125,11 +121,37 @@ impl Stamp {
         };
         Ok(Self { date, clock, offset: parts.offset() })
     }
+}
 
+impl Stamp {
     /// How finely the text states the time.
     pub(crate) fn grain(self) -> Grain {
-        self.clock.map_or(Grain::Day, |c| c.grain)
+        match self {
+            Self::Instant(_) => Grain::Second,
+            Self::Written(written) => written.clock.map_or(Grain::Day, |clock| clock.grain),
+        }
     }
+
+    /// As a date and a clock; an instant in UTC.
+    pub(crate) fn written(self) -> Written {
+        match self {
+            Self::Written(written) => written,
+            Self::Instant(at) => {
+                let local = Offset::UTC.to_datetime(at);
+                let clock = Clock { time: local.time(), grain: Grain::Second, ends_day: false };
+                Written { date: local.date(), clock: Some(clock), offset: Some(Offset::UTC) }
+            }
+        }
+    }
+}
+
+fn since_epoch(text: &str, per_second: i64) -> Result<Stamp, Wrong> {
+    let at = match (text.parse::<i64>(), per_second) {
+        (Ok(seconds), 1) => Timestamp::from_second(seconds),
+        (Ok(milliseconds), 1_000) => Timestamp::from_millisecond(milliseconds),
+        _ => Timestamp::from_nanosecond(i128::from(decimal(text)?.millionths) * 1_000 / i128::from(per_second)),
+    };
+    at.map(Stamp::Instant).map_err(|_| Wrong::new(format!("`{}` lies outside the calendar", short(text))))
 }
 
 /// How fine the times of a pattern are.
@@ -228,7 +250,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        match Stamp::parse(text) {
+        match Written::parse(text) {
             Ok(s) => format!(
                 "{}{}{}",
                 s.date,
@@ -288,13 +310,13 @@ mod tests {
 
     #[test]
     fn other_ways_to_write_a_time() {
-        let read = |format: &str, text: &str| TimeFormat::from_word(format).read(text).map_err(|w| w.reason);
-        assert_eq!(read("%m/%d/%Y", "02/24/2022").unwrap(), Stamp::parse("2022-02-24").unwrap());
-        assert_eq!(read("%d %B %Y", "24 February 2022").unwrap(), Stamp::parse("2022-02-24").unwrap());
-        assert_eq!(read("%d.%m.%Y %H:%M", "24.02.2022 05:07").unwrap(), Stamp::parse("2022-02-24 05:07").unwrap());
-        assert_eq!(read("unix", "1709210096").unwrap(), Stamp::parse("2024-02-29T12:34:56Z").unwrap());
-        assert_eq!(read("unix-ms", "1709210096500").unwrap(), Stamp::parse("2024-02-29T12:34:56.5Z").unwrap());
-        assert_eq!(read("unix", "1709210096.5").unwrap(), Stamp::parse("2024-02-29T12:34:56.5Z").unwrap());
+        let read = |format: &str, text: &str| TimeFormat::from_word(format).read(text).map(Stamp::written).map_err(|w| w.reason);
+        assert_eq!(read("%m/%d/%Y", "02/24/2022").unwrap(), Written::parse("2022-02-24").unwrap());
+        assert_eq!(read("%d %B %Y", "24 February 2022").unwrap(), Written::parse("2022-02-24").unwrap());
+        assert_eq!(read("%d.%m.%Y %H:%M", "24.02.2022 05:07").unwrap(), Written::parse("2022-02-24 05:07").unwrap());
+        assert_eq!(read("unix", "1709210096").unwrap(), Written::parse("2024-02-29T12:34:56Z").unwrap());
+        assert_eq!(read("unix-ms", "1709210096500").unwrap(), Written::parse("2024-02-29T12:34:56.5Z").unwrap());
+        assert_eq!(read("unix", "1709210096.5").unwrap(), Written::parse("2024-02-29T12:34:56.5Z").unwrap());
         assert_eq!(read("%m/%d/%Y", "24/02/2022").unwrap_err(), "`24/02/2022` is not a time written as `%m/%d/%Y`");
         assert_eq!(read("unix", "99999999999999999").unwrap_err(), "`99999999999999999` lies outside the calendar");
         assert_eq!(read("unix", "noon").unwrap_err(), "`noon` is not a number");

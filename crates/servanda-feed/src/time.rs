@@ -7,7 +7,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::reject::Wrong;
-use crate::stamp::Stamp;
+use crate::stamp::{Clock, Stamp, Written};
 
 /// The time within which something happened, both ends included; the two are equal when a source names one instant. A whole day ends a
 /// nanosecond before the next one begins.
@@ -161,7 +161,11 @@ pub(crate) struct When {
 
 /// From and to (or one time alone) as an interval.
 pub(crate) fn interval(from: Stamp, to: Option<Stamp>, zone: Option<&Zone>, spread: Option<Spread>) -> Result<When, Wrong> {
-    let (first, last) = (widened(from, spread, false)?, widened(to.unwrap_or(from), spread, true)?);
+    if let (Stamp::Instant(at), None, None) = (from, to, spread) {
+        return Ok(When { interval: Interval::at(at), grain: Grain::Second, twice: false });
+    }
+    let first = widened(from.written(), spread, false)?;
+    let last = widened(to.unwrap_or(from).written(), spread, true)?;
     let (begin, end) = (bounds(first, zone)?, bounds(last, zone)?);
     if end.1 < begin.0 {
         return Err(Wrong::new(format!("ends at {} and begins at {}, after it", end.1, begin.0)));
@@ -176,9 +180,9 @@ pub(crate) fn interval(from: Stamp, to: Option<Stamp>, zone: Option<&Zone>, spre
 
 /// The stamp moved to the first or last moment that the precision allows. Days and longer drop the clock, so that they begin and end with
 /// the day of the zone.
-fn widened(stamp: Stamp, spread: Option<Spread>, last: bool) -> Result<Stamp, Wrong> {
+fn widened(stamp: Written, spread: Option<Spread>, last: bool) -> Result<Written, Wrong> {
     let out = |_| out_of_range();
-    let day = |date: Date| Stamp { date, clock: None, ..stamp };
+    let day = |date: Date| Written { date, clock: None, ..stamp };
     Ok(match spread {
         None | Some(Spread::To(Grain::Second)) => stamp,
         Some(Spread::To(Grain::Minute | Grain::Hour)) => {
@@ -190,7 +194,7 @@ fn widened(stamp: Stamp, spread: Option<Spread>, last: bool) -> Result<Stamp, Wr
             } else {
                 Time::new(clock.time.hour(), minute(0), 0, 0)
             };
-            Stamp { clock: Some(crate::stamp::Clock { time: time.map_err(out)?, ..clock }), ..stamp }
+            Written { clock: Some(Clock { time: time.map_err(out)?, ..clock }), ..stamp }
         }
         Some(Spread::To(Grain::Day | Grain::Days)) => day(stamp.date),
         Some(Spread::To(Grain::Month)) => day(if last { stamp.date.last_of_month() } else { stamp.date.first_of_month() }),
@@ -203,7 +207,7 @@ fn widened(stamp: Stamp, spread: Option<Spread>, last: bool) -> Result<Stamp, Wr
 }
 
 /// The first and last instant of a stamp, and whether its clock time came twice.
-fn bounds(stamp: Stamp, zone: Option<&Zone>) -> Result<(Timestamp, Timestamp, bool), Wrong> {
+fn bounds(stamp: Written, zone: Option<&Zone>) -> Result<(Timestamp, Timestamp, bool), Wrong> {
     let Some(clock) = stamp.clock else {
         let next = stamp.date.tomorrow().map_err(|_| out_of_range())?;
         let midnight = |date: Date| date.to_datetime(Time::midnight());
@@ -262,7 +266,7 @@ mod tests {
     fn read(from: &str, to: Option<&str>, zone: Option<&str>, spread: Option<&str>) -> Result<String, String> {
         let zone = zone.map(|z| Zone::parse(z).unwrap());
         let spread = spread.map(|s| Spread::parse(s).unwrap());
-        let stamp = |t: &str| Stamp::parse(t).unwrap();
+        let stamp = |t: &str| Stamp::Written(Written::parse(t).unwrap());
         interval(stamp(from), to.map(stamp), zone.as_ref(), spread)
             .map(|w| format!("{} {:?} {}", w.interval, w.grain, w.twice))
             .map_err(|w| w.reason)

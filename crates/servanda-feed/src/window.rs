@@ -25,15 +25,15 @@ pub(crate) struct Window<R> {
     held: Vec<u8>,
     /// Where the current row begins in `held`.
     start: usize,
-    /// Bytes of the current row with what ends it: released when the next one is asked for.
-    current: usize,
+    /// Bytes and line ends of the current row with what ends it: released when the next one is asked for.
+    current: (usize, u64),
     line: u64,
     ended: bool,
 }
 
 impl<R: Read> Window<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, held: Vec::new(), start: 0, current: 0, line: 1, ended: false }
+        Self { input, held: Vec::new(), start: 0, current: (0, 0), line: 1, ended: false }
     }
 
     /// From the current row on.
@@ -68,15 +68,16 @@ impl<R: Read> Window<R> {
         Ok(!self.ended)
     }
 
-    /// These bytes are the current row; they stay until [`Window::release`].
-    pub(crate) fn hold(&mut self, bytes: usize) {
-        self.current = bytes;
+    /// These bytes, with so many line ends among them, are the current row; they stay until [`Window::release`].
+    pub(crate) fn hold(&mut self, bytes: usize, line_ends: u64) {
+        self.current = (bytes, line_ends);
     }
 
     /// Goes on behind the current row.
     pub(crate) fn release(&mut self) {
-        let passed = std::mem::take(&mut self.current);
-        self.skip(passed);
+        let (bytes, line_ends) = std::mem::take(&mut self.current);
+        self.start = self.start.saturating_add(bytes).min(self.held.len());
+        self.line += line_ends;
     }
 
     /// Goes on behind so many bytes.

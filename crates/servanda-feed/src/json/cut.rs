@@ -31,7 +31,7 @@ pub(crate) fn line<R: Read>(window: &mut Window<R>) -> io::Result<Cut> {
             return Ok(Cut::End);
         }
         if !row.iter().all(u8::is_ascii_whitespace) {
-            window.hold(end);
+            window.hold(end, 1);
             return Ok(Cut::Row(end));
         }
         window.skip(end);
@@ -198,7 +198,8 @@ fn row<R: Read>(window: &mut Window<R>) -> Step {
     let (line, raw) = (window.line(), shortened(window.bytes()));
     Ok(Ok(match value(window)? {
         Some(length) => {
-            window.hold(length);
+            let line_ends = memchr::memchr_iter(b'\n', window.bytes().get(..length).unwrap_or(&[])).count() as u64;
+            window.hold(length, line_ends);
             Cut::Row(length)
         }
         None => Cut::Bad { line, wrong: Wrong::new("a row longer than 1 MiB"), raw },

@@ -144,7 +144,7 @@ impl Rule {
                 }
             }
         }
-        first.map_or_else(|| Stamp::parse(text), Err)
+        Err(first.unwrap_or_else(|| Wrong::new("no format fits")))
     }
 
     /// The column that a reader should look at.
