@@ -117,11 +117,12 @@ impl<'m, R: Read> Feed<'m, R> {
                 Cut::Row(length) => self.row = length,
             }
         }
-        let origin = Origin { file: Arc::clone(&self.file), line: self.window.line() };
+        let (file, line) = (&self.file, self.window.line());
+        let here = || Origin { file: Arc::clone(file), line };
         let bytes = self.window.bytes().get(..self.row).unwrap_or(&[]);
         let reject = |summary: &mut Summary, wrong: Wrong| {
             summary.rejected += 1;
-            Ok(Some(Entry::Rejected(wrong.reject(origin.clone(), bytes))))
+            Ok(Some(Entry::Rejected(wrong.reject(here(), bytes))))
         };
         let Ok(text) = std::str::from_utf8(bytes) else {
             let wrong = Wrong::new("the row is not UTF-8").help("save the file in UTF-8");
@@ -142,62 +143,54 @@ impl<'m, R: Read> Feed<'m, R> {
             let skip = self.mapping.skips.iter().find(|s| if s.hxl { hxl } else { s.when.iter().all(|c| c.holds(row)) });
             let first = self.mapping.records.iter().position(applies);
             let reason = match (skip, first) {
-                (Some(skip), _) => Some(skip.reason.as_str()),
-                (None, None) => Some("no record of the mapping applies"),
-                (None, Some(first)) => {
-                    self.record = first;
-                    None
-                }
+                (Some(skip), _) => skip.reason.as_str(),
+                (None, None) => "no record of the mapping applies",
+                (None, Some(_)) => "",
             };
-            if let Some(reason) = reason {
+            if !reason.is_empty() {
                 *self.summary.skipped.entry(reason.to_owned()).or_default() += 1;
-                return Ok(Some(Entry::Skipped(origin, reason)));
+                return Ok(Some(Entry::Skipped(here(), reason)));
             }
+            self.record = first.unwrap_or(usize::MAX);
         }
         let Some(record) = self.mapping.records.get(self.record) else { return Ok(None) };
         let rest = self.mapping.records.get(self.record + 1..).unwrap_or(&[]);
         self.record = rest.iter().position(applies).map_or(usize::MAX, |next| self.record + 1 + next);
         let mut filler = Filler { mapping: self.mapping, zones: &mut self.zones, summary: &mut self.summary };
-        let mut item = match filler.item(record, row, origin.clone()) {
-            Ok(item) => item,
-            Err(mut wrong) => {
-                if !record.name.is_empty() {
-                    wrong.reason = format!("{}: {}", record.name, wrong.reason);
-                }
-                return reject(&mut self.summary, wrong);
+        let mut item = Item::new(record.of, here());
+        if let Err(mut wrong) = filler.fill(record, row, &mut item) {
+            if !record.name.is_empty() {
+                wrong.reason = format!("{}: {}", record.name, wrong.reason);
             }
-        };
-        let entry = match self.seen.admit(&item) {
-            Verdict::New => Entry::Item(item),
+            return reject(&mut self.summary, wrong);
+        }
+        match self.seen.admit(&item) {
+            Verdict::New => {}
             Verdict::Revised => {
                 self.summary.revised += 1;
                 item.corrects_itself();
-                Entry::Item(item)
             }
             Verdict::Again(first) => {
                 self.summary.duplicates += 1;
-                Entry::Duplicate(origin, first)
+                return Ok(Some(Entry::Duplicate(here(), first)));
             }
             Verdict::Outdated(first) => {
                 self.summary.outdated += 1;
-                Entry::Outdated(origin, first)
+                return Ok(Some(Entry::Outdated(here(), first)));
             }
             Verdict::Conflict(first) => {
                 let wrong = Wrong::new(format!("the id `{}` stands in {first} with other content", item.id()))
                     .help("give it an id of its own, or name the id in `corrects` to amend what was read");
                 return reject(&mut self.summary, wrong);
             }
-        };
-        if let Entry::Item(item) = &entry {
-            let taken = match item {
-                Item::Report(_) => &mut self.summary.reports,
-                Item::Claim(_) => &mut self.summary.claims,
-                Item::Act(_) => &mut self.summary.acts,
-                Item::Watermark(_) => &mut self.summary.watermarks,
-            };
-            *taken += 1;
         }
-        Ok(Some(entry))
+        match item {
+            Item::Report(_) => self.summary.reports += 1,
+            Item::Claim(_) => self.summary.claims += 1,
+            Item::Act(_) => self.summary.acts += 1,
+            Item::Watermark(_) => self.summary.watermarks += 1,
+        }
+        Ok(Some(Entry::Item(item)))
     }
 
     /// Cuts the next row, after the header where there is one.

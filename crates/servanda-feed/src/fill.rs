@@ -12,8 +12,9 @@ use crate::origin::Origin;
 use crate::reject::Wrong;
 use crate::report::{Count, Evidence, Point, Report, Text};
 use crate::row::{LIST, Row};
+use crate::stamp::Stamp;
 use crate::summary::{Note, Summary};
-use crate::time::{Interval, Spread, When, Zone, Zones, interval};
+use crate::time::{Interval, Spread, When, Zones, interval};
 use crate::watermark::Watermark;
 
 /// What one row became.
@@ -30,6 +31,16 @@ pub enum Item<'a> {
 }
 
 impl Item<'_> {
+    /// Nothing yet.
+    pub(crate) fn new(of: Of, origin: Origin) -> Self {
+        match of {
+            Of::Report => Self::Report(Report::new(origin)),
+            Of::Claim => Self::Claim(Claim::new(origin)),
+            Of::Act => Self::Act(Act::new(origin)),
+            Of::Watermark => Self::Watermark(Watermark::new(origin)),
+        }
+    }
+
     /// Its id; a watermark has none.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -61,23 +72,22 @@ pub(crate) struct Filler<'m, 's> {
 }
 
 impl<'m> Filler<'m, '_> {
-    /// Fills one record from a row.
-    pub(crate) fn item<'a>(&mut self, record: &'a Record, row: Row<'a>, origin: Origin) -> Result<Item<'a>, Wrong>
+    /// Fills an item from a row. In place, because reports are large and there are millions of them.
+    pub(crate) fn fill<'a>(&mut self, record: &'a Record, row: Row<'a>, item: &mut Item<'a>) -> Result<(), Wrong>
     where
         'm: 'a,
     {
-        match record.of {
-            Of::Report => self.report(record, row, origin).map(Item::Report),
-            Of::Claim => self.claim(record, row, origin).map(Item::Claim),
-            Of::Act => self.act(record, row, origin).map(Item::Act),
-            Of::Watermark => self.watermark(record, row, origin).map(Item::Watermark),
+        match item {
+            Item::Report(report) => self.report(record, row, report),
+            Item::Claim(claim) => self.claim(record, row, claim),
+            Item::Act(act) => self.act(record, row, act),
+            Item::Watermark(watermark) => self.watermark(record, row, watermark),
         }
     }
 
-    fn report<'a>(&mut self, record: &'a Record, row: Row<'a>, origin: Origin) -> Result<Report<'a>, Wrong> {
+    fn report<'a>(&mut self, record: &'a Record, row: Row<'a>, report: &mut Report<'a>) -> Result<(), Wrong> {
         let (mut times, mut place, mut counts) = (Times::default(), Place::default(), [[None; 3]; 3]);
-        let line = origin.line;
-        let mut report = Report::new(origin);
+        let line = report.origin.line;
         self.each(record, row, |field, text, rule| {
             match field {
                 Field::Id => report.id = text,
@@ -114,17 +124,20 @@ impl<'m> Filler<'m, '_> {
         (report.received, report.revised) = (self.moment(&times.received, &times)?, self.moment(&times.revised, &times)?);
         report.place = place.point(self.summary, line)?;
         let [things, killed, injured] = counts;
-        report.count = range("count", things, self.summary, line)?;
-        report.killed = range("killed", killed, self.summary, line)?;
-        report.injured = range("injured", injured, self.summary, line)?;
+        for (held, name, stated) in
+            [(&mut report.count, "count", things), (&mut report.killed, "killed", killed), (&mut report.injured, "injured", injured)]
+        {
+            if stated != [None; 3] {
+                *held = range(name, stated, self.summary, line)?;
+            }
+        }
         require(record, self.mapping, &[("id", &report.id), ("kind", &report.kind)])?;
-        Ok(report)
+        Ok(())
     }
 
-    fn claim<'a>(&mut self, record: &'a Record, row: Row<'a>, origin: Origin) -> Result<Claim<'a>, Wrong> {
+    fn claim<'a>(&mut self, record: &'a Record, row: Row<'a>, claim: &mut Claim<'a>) -> Result<(), Wrong> {
         let (mut times, mut number) = (Times::default(), None);
-        let line = origin.line;
-        let mut claim = Claim::new(origin);
+        let line = claim.origin.line;
         self.each(record, row, |field, text, rule| {
             match field {
                 Field::Id => claim.id = text,
@@ -146,13 +159,12 @@ impl<'m> Filler<'m, '_> {
         (claim.published, claim.revised) = (self.moment(&times.received, &times)?, self.moment(&times.revised, &times)?);
         require(record, self.mapping, &[("id", &claim.id), ("speaker", &claim.speaker), ("subject", &claim.subject)])?;
         claim.number = number.ok_or_else(|| missing(record, "number", self.mapping))?;
-        Ok(claim)
+        Ok(())
     }
 
-    fn act<'a>(&mut self, record: &'a Record, row: Row<'a>, origin: Origin) -> Result<Act<'a>, Wrong> {
+    fn act<'a>(&mut self, record: &'a Record, row: Row<'a>, act: &mut Act<'a>) -> Result<(), Wrong> {
         let mut times = Times::default();
-        let line = origin.line;
-        let mut act = Act::new(origin);
+        let line = act.origin.line;
         self.each(record, row, |field, text, rule| {
             match field {
                 Field::Id => act.id = text,
@@ -173,13 +185,12 @@ impl<'m> Filler<'m, '_> {
         act.at = self.when(&times, line)?.ok_or_else(|| missing(record, "at", self.mapping))?.interval;
         (act.published, act.revised) = (self.moment(&times.received, &times)?, self.moment(&times.revised, &times)?);
         require(record, self.mapping, &[("id", &act.id), ("body", &act.body), ("kind", &act.kind)])?;
-        Ok(act)
+        Ok(())
     }
 
-    fn watermark<'a>(&mut self, record: &'a Record, row: Row<'a>, origin: Origin) -> Result<Watermark<'a>, Wrong> {
+    fn watermark<'a>(&mut self, record: &'a Record, row: Row<'a>, watermark: &mut Watermark<'a>) -> Result<(), Wrong> {
         let mut times = Times::default();
-        let line = origin.line;
-        let mut watermark = Watermark::new(origin);
+        let line = watermark.origin.line;
         self.each(record, row, |field, text, rule| {
             match field {
                 Field::Source => watermark.source = text,
@@ -190,7 +201,7 @@ impl<'m> Filler<'m, '_> {
         let until = self.when(&times, line)?.ok_or_else(|| missing(record, "until", self.mapping))?.interval;
         watermark.until = until.to.unwrap_or(until.from);
         require(record, self.mapping, &[("source", &watermark.source)])?;
-        Ok(watermark)
+        Ok(())
     }
 
     /// Hands each field that the row fills to `take`, and names the column when it cannot be taken.
@@ -221,8 +232,7 @@ impl<'m> Filler<'m, '_> {
         };
         let from = rule.stamp(text).map_err(|wrong| self.at(wrong, rule))?;
         let to = times.to.as_ref().map(|(text, rule)| rule.stamp(text).map_err(|wrong| self.at(wrong, rule))).transpose()?;
-        let zone = self.zone(times, rule)?;
-        let mut when = interval(from, to, zone.as_ref(), times.precision).map_err(|wrong| self.at(wrong, rule))?;
+        let mut when = self.interval(from, to, times, rule, times.precision)?;
         if when.twice {
             self.summary.note(Note::Twice, line);
         }
@@ -236,18 +246,21 @@ impl<'m> Filler<'m, '_> {
     fn moment(&mut self, time: &Option<(Text<'_>, &Rule)>, times: &Times<'_>) -> Result<Option<Timestamp>, Wrong> {
         let Some((text, rule)) = time else { return Ok(None) };
         let stamp = rule.stamp(text).map_err(|wrong| self.at(wrong, rule))?;
-        let zone = self.zone(times, rule)?;
-        let Interval { from, to } = interval(stamp, None, zone.as_ref(), None).map_err(|wrong| self.at(wrong, rule))?.interval;
+        let Interval { from, to } = self.interval(stamp, None, times, rule, None)?.interval;
         Ok(Some(to.unwrap_or(from)))
     }
 
-    /// The zone of times that name none: that of the row, of the rule, of the mapping.
-    fn zone(&mut self, times: &Times<'_>, rule: &Rule) -> Result<Option<Zone>, Wrong> {
-        match (&times.zone, &rule.zone) {
-            (Some((name, by)), _) => self.zones.get(name).map(Some).map_err(|wrong| self.at(wrong, by)),
-            (None, Some(zone)) => Ok(Some(zone.clone())),
-            (None, None) => Ok(self.mapping.zone.clone()),
-        }
+    /// An interval in the zone of the row, of the rule, or of the mapping, whichever is there.
+    fn interval(&mut self, from: Stamp, to: Option<Stamp>, times: &Times<'_>, rule: &Rule, spread: Option<Spread>) -> Result<When, Wrong> {
+        let zone = match (&times.zone, &rule.zone) {
+            (Some((name, by)), _) => match self.zones.get(name) {
+                Ok(zone) => Some(zone),
+                Err(wrong) => return Err(self.at(wrong, by)),
+            },
+            (None, Some(zone)) => Some(zone),
+            (None, None) => self.mapping.zone.as_ref(),
+        };
+        interval(from, to, zone, spread).map_err(|wrong| self.at(wrong, rule))
     }
 
     fn at(&self, wrong: Wrong, rule: &Rule) -> Wrong {

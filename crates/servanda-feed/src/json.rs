@@ -17,31 +17,47 @@ const DEPTH_MAX: usize = 32;
 /// So many names of fields are remembered.
 const NAMES_MAX: usize = 1_000;
 
-/// Reads objects; remembers the names of fields, because the next row mostly has them again, in the same order.
+/// Reads objects; remembers the names of fields, because the next row mostly has them again, one behind the other as before.
 #[derive(Debug)]
 pub(crate) struct Json {
     columns: Columns,
     /// The member `geometry` is a place (GeoJSON).
     geometry: bool,
     keys: Vec<Key>,
+    /// The field with which the last row began.
+    first: usize,
 }
 
 #[derive(Clone, Debug)]
 struct Key {
     name: String,
+    /// Its quotes, its name and its colon as they were written last, to be recognised at a glance.
+    written: String,
+    look_up: LookUp,
+    /// The field that followed it last.
+    next: usize,
+}
+
+/// What is wanted of a field.
+#[derive(Clone, Copy, Debug)]
+struct LookUp {
     column: Option<usize>,
     /// A column lies below it.
     below: bool,
+    geometry: bool,
 }
+
+/// No key.
+const NONE: usize = usize::MAX;
 
 impl Json {
     pub(crate) fn new(columns: &Columns, geometry: bool) -> Self {
-        Self { columns: columns.clone(), geometry, keys: Vec::new() }
+        Self { columns: columns.clone(), geometry, keys: Vec::new(), first: NONE }
     }
 
     /// The fields that no column asks for, in the order in which they were first seen.
     pub(crate) fn ignored(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().filter(|k| k.column.is_none() && !k.below).map(|k| k.name.as_str())
+        self.keys.iter().filter(|k| k.look_up.column.is_none() && !k.look_up.below).map(|k| k.name.as_str())
     }
 
     /// Puts the values of an object where the mapping looks for them.
@@ -51,87 +67,98 @@ impl Json {
         if !scan.eat(b'{') {
             return Err(scan.expected("`{`"));
         }
-        let mut members = 0;
-        while let Some((start, end, escaped)) = scan.key(members == 0)? {
-            let name = scan.string_at(start, end, escaped)?;
-            let key = self.key(&name, members);
-            members += 1;
-            if self.geometry && name == "geometry" {
-                let value = scan.value()?;
-                geometry::put(scan.slice(value.start, value.end), &self.columns, cells).map_err(|w| w.at("geometry"))?;
-            } else if key.column.is_some() || key.below {
-                self.put(&mut scan, &key, &name, cells, 0)?;
-            } else {
-                scan.value()?;
+        let mut before = NONE;
+        let mut first = true;
+        loop {
+            let expected = if first { self.first } else { self.keys.get(before).map_or(NONE, |k| k.next) };
+            let look_up = match self.keys.get(expected) {
+                Some(key) if scan.passes(first, &key.written) => {
+                    before = expected;
+                    key.look_up
+                }
+                _ => {
+                    let Some(key) = scan.key(first)? else { break };
+                    let name = scan.string_at(key)?;
+                    let found = self.find(&name, scan.slice(key.start, scan.at));
+                    if first {
+                        self.first = found;
+                    } else if let Some(key) = self.keys.get_mut(before) {
+                        key.next = found;
+                    }
+                    before = found;
+                    self.keys.get(found).map_or_else(|| self.look_up(&name), |key| key.look_up)
+                }
+            };
+            first = false;
+            let value = scan.value().map_err(|wrong| wrong.at(self.name(before)))?;
+            if look_up.geometry {
+                geometry::put(scan.slice(value.start, value.end), &self.columns, cells).map_err(|wrong| wrong.at("geometry"))?;
+            } else if look_up.below {
+                self.put(scan.text, value, look_up, self.name(before), cells, 0)?;
+            } else if let Some(column) = look_up.column {
+                put(scan.text, value, column, cells).map_err(|wrong| wrong.at(self.name(before)))?;
             }
         }
         scan.blank();
         if scan.at < text.len() { Err(scan.expected("the end of the row")) } else { Ok(()) }
     }
 
-    /// The key at this place of a row.
-    fn key(&mut self, name: &str, place: usize) -> Key {
-        let (before, from) = self.keys.split_at_checked(place).unwrap_or((&self.keys, &[]));
-        if let Some(known) = from.iter().chain(before).find(|k| k.name == name) {
-            // A column number and a flag; the name stays where it is.
-            return Key { name: String::new(), column: known.column, below: known.below };
+    fn name(&self, key: usize) -> &str {
+        self.keys.get(key).map_or("", |k| k.name.as_str())
+    }
+
+    /// The number of the field with this name, which is new or known; none when too many are known.
+    fn find(&mut self, name: &str, written: &str) -> usize {
+        if let Some(at) = self.keys.iter().position(|k| k.name == name) {
+            if let Some(key) = self.keys.get_mut(at) {
+                written.clone_into(&mut key.written);
+            }
+            return at;
         }
-        let key = Key { name: name.to_owned(), column: self.columns.find(name), below: self.columns.below(name) };
-        if self.keys.len() < NAMES_MAX {
-            self.keys.push(key.clone());
+        if self.keys.len() >= NAMES_MAX {
+            return NONE;
         }
-        key
+        self.keys.push(Key { name: name.to_owned(), written: written.to_owned(), look_up: self.look_up(name), next: NONE });
+        self.keys.len() - 1
+    }
+
+    fn look_up(&self, path: &str) -> LookUp {
+        LookUp { column: self.columns.find(path), below: self.columns.below(path), geometry: self.geometry && path == "geometry" }
     }
 
     /// Puts a value, and what lies below it, where the mapping looks for it.
-    fn put(&self, scan: &mut Scan<'_>, key: &Key, path: &str, cells: &mut Cells, depth: usize) -> Result<(), Wrong> {
-        let value = scan.value().map_err(|w| w.at(path))?;
-        if let Some(column) = key.column {
-            let inside = scan.slice(value.start, value.end);
-            let first = match value.kind {
-                Kind::Null => true,
-                Kind::Plain => cells.at(column, value.start, value.end),
-                Kind::Text { escaped: false } => cells.at(column, value.start + 1, value.end - 1),
-                Kind::Text { escaped: true } => {
-                    let text = unescaped(inside).map_err(|w| w.at(path))?;
-                    cells.rewritten(column, false, |out| out.push_str(&text))
-                }
-                Kind::Array => {
-                    let list = list(inside);
-                    cells.rewritten(column, list.is_some(), |out| out.push_str(list.as_deref().unwrap_or(inside)))
-                }
-                Kind::Object => cells.at(column, value.start, value.end),
-            };
-            if !first {
-                return Err(Wrong::new("the field stands twice").at(path));
-            }
+    fn put(&self, text: &str, value: Value, look_up: LookUp, path: &str, cells: &mut Cells, depth: usize) -> Result<(), Wrong> {
+        if let Some(column) = look_up.column {
+            put(text, value, column, cells).map_err(|wrong| wrong.at(path))?;
         }
-        if !key.below || !matches!(value.kind, Kind::Array | Kind::Object) {
+        if !look_up.below {
             return Ok(());
         }
         if depth == DEPTH_MAX {
             return Err(Wrong::new("nested too deeply").at(path));
         }
-        let mut inner = Scan { text: scan.text, at: value.start + 1 };
+        let mut scan = Scan { text, at: value.start + 1 };
         let mut members = 0;
-        if value.kind == Kind::Object {
-            while let Some((start, end, escaped)) = inner.key(members == 0)? {
-                let path = format!("{path}.{}", inner.string_at(start, end, escaped)?);
-                self.put(&mut inner, &self.nested(&path), &path, cells, depth + 1)?;
-                members += 1;
+        match value.kind {
+            Kind::Object => {
+                while let Some(key) = scan.key(members == 0)? {
+                    let path = format!("{path}.{}", scan.string_at(key)?);
+                    let value = scan.value()?;
+                    self.put(text, value, self.look_up(&path), &path, cells, depth + 1)?;
+                    members += 1;
+                }
             }
-        } else {
-            while inner.item(members == 0)? {
-                let path = format!("{path}.{members}");
-                self.put(&mut inner, &self.nested(&path), &path, cells, depth + 1)?;
-                members += 1;
+            Kind::Array => {
+                while scan.item(members == 0)? {
+                    let path = format!("{path}.{members}");
+                    let value = scan.value()?;
+                    self.put(text, value, self.look_up(&path), &path, cells, depth + 1)?;
+                    members += 1;
+                }
             }
+            Kind::Null | Kind::Plain | Kind::Text { .. } => {}
         }
         Ok(())
-    }
-
-    fn nested(&self, path: &str) -> Key {
-        Key { name: String::new(), column: self.columns.find(path), below: self.columns.below(path) }
     }
 
     /// All fields of an object with their values, for an explanation.
@@ -143,6 +170,25 @@ impl Json {
         };
         members.into_iter().map(|(name, value)| (name, shown(value))).collect()
     }
+}
+
+/// Puts one value where the mapping looks for it.
+fn put(text: &str, value: Value, column: usize, cells: &mut Cells) -> Result<(), Wrong> {
+    let inside = || text.get(value.start..value.end).unwrap_or("");
+    let first = match value.kind {
+        Kind::Null => true,
+        Kind::Plain | Kind::Object => cells.at(column, value.start, value.end),
+        Kind::Text { escaped: false } => cells.at(column, value.start + 1, value.end - 1),
+        Kind::Text { escaped: true } => {
+            let text = unescaped(inside())?;
+            cells.rewritten(column, false, |out| out.push_str(&text))
+        }
+        Kind::Array => {
+            let list = list(inside());
+            cells.rewritten(column, list.is_some(), |out| out.push_str(list.as_deref().unwrap_or_else(inside)))
+        }
+    };
+    if first { Ok(()) } else { Err(Wrong::new("the field stands twice")) }
 }
 
 fn unescaped(quoted: &str) -> Result<String, Wrong> {
@@ -173,10 +219,19 @@ struct Scan<'a> {
 }
 
 /// A value and its place, quotes and brackets included.
+#[derive(Clone, Copy)]
 struct Value {
     start: usize,
     end: usize,
     kind: Kind,
+}
+
+/// A field name and its place, quotes included.
+#[derive(Clone, Copy)]
+struct Name {
+    start: usize,
+    end: usize,
+    escaped: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -192,6 +247,12 @@ enum Kind {
 }
 
 impl<'a> Scan<'a> {
+    #[inline]
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or(&[])
+    }
+
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -200,16 +261,30 @@ impl<'a> Scan<'a> {
         self.text.get(start..end).unwrap_or("")
     }
 
+    #[inline]
     fn blank(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn eat(&mut self, byte: u8) -> bool {
         let eaten = self.peek() == Some(byte);
         self.at += usize::from(eaten);
         eaten
+    }
+
+    /// Passes a field name and its colon that stand as they did last.
+    #[inline]
+    fn passes(&mut self, first: bool, written: &str) -> bool {
+        let comma = usize::from(!first);
+        let rest = self.rest();
+        let passes = (first || rest.first() == Some(&b',')) && rest.get(comma..).is_some_and(|r| r.starts_with(written.as_bytes()));
+        if passes {
+            self.at += comma + written.len();
+        }
+        passes
     }
 
     fn expected(&self, what: &str) -> Wrong {
@@ -221,7 +296,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The next key, up to its colon; none at the end of the object.
-    fn key(&mut self, first: bool) -> Result<Option<(usize, usize, bool)>, Wrong> {
+    fn key(&mut self, first: bool) -> Result<Option<Name>, Wrong> {
         self.blank();
         if self.eat(b'}') {
             return Ok(None);
@@ -239,7 +314,7 @@ impl<'a> Scan<'a> {
         let escaped = self.string()?;
         let end = self.at;
         self.blank();
-        if self.eat(b':') { Ok(Some((start, end, escaped))) } else { Err(self.expected("`:`")) }
+        if self.eat(b':') { Ok(Some(Name { start, end, escaped })) } else { Err(self.expected("`:`")) }
     }
 
     /// Whether another item of an array follows.
@@ -251,19 +326,23 @@ impl<'a> Scan<'a> {
         if first || self.eat(b',') { Ok(true) } else { Err(self.expected("`,` or `]`")) }
     }
 
-    fn string_at(&self, start: usize, end: usize, escaped: bool) -> Result<std::borrow::Cow<'a, str>, Wrong> {
-        if escaped {
-            return unescaped(self.slice(start, end)).map(Into::into);
+    fn string_at(&self, name: Name) -> Result<std::borrow::Cow<'a, str>, Wrong> {
+        if name.escaped {
+            return unescaped(self.slice(name.start, name.end)).map(Into::into);
         }
-        Ok(self.slice(start + 1, end - 1).into())
+        Ok(self.slice(name.start + 1, name.end - 1).into())
     }
 
     /// Passes a string and says whether it has escapes.
+    #[inline]
     fn string(&mut self) -> Result<bool, Wrong> {
         self.at += 1;
         let mut escaped = false;
         loop {
-            match self.peek() {
+            let rest = self.rest();
+            let length = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
+            self.at += length;
+            match rest.get(length) {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(escaped);
@@ -272,12 +351,12 @@ impl<'a> Scan<'a> {
                     escaped = true;
                     self.at += 2;
                 }
-                Some(0..0x20) | None => return Err(self.expected("`\"`")),
-                Some(_) => self.at += 1,
+                _ => return Err(self.expected("`\"`")),
             }
         }
     }
 
+    #[inline]
     fn value(&mut self) -> Result<Value, Wrong> {
         self.blank();
         let start = self.at;
@@ -310,8 +389,7 @@ impl<'a> Scan<'a> {
     }
 
     fn number(&mut self) -> Result<(), Wrong> {
-        self.eat(b'-');
-        if self.slice(self.at, self.text.len()).starts_with("Infinity") {
+        if self.eat(b'-') && self.peek() == Some(b'I') {
             return self.word().map(|_| ());
         }
         let whole = self.at;
@@ -332,11 +410,10 @@ impl<'a> Scan<'a> {
     }
 
     fn digits(&mut self) -> Result<(), Wrong> {
-        let start = self.at;
-        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            self.at += 1;
-        }
-        if self.at == start { Err(self.expected("a digit")) } else { Ok(()) }
+        let rest = self.rest();
+        let length = rest.iter().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
+        self.at += length;
+        if length == 0 { Err(self.expected("a digit")) } else { Ok(()) }
     }
 
     /// Passes an array or object and has it checked.
@@ -427,8 +504,8 @@ mod tests {
             (r#"{"a":-Infinity}"#, "a: `Infinity` is not JSON"),
             (r#"{"a":1.}"#, "a: not JSON: a digit expected at character 8, found `}`"),
             (r#"{"a":"\ud800"}"#, "a: an escape in this text is not JSON"),
-            (r#"{"b":[1 2]}"#, "not JSON: `[1 2]`"),
-            (r#"{"b":[1,2}"#, "not JSON: `[1,2}`"),
+            (r#"{"b":[1 2]}"#, "b: not JSON: `[1 2]`"),
+            (r#"{"b":[1,2}"#, "b: not JSON: `[1,2}`"),
             (r#"{"a":1,"a":2}"#, "a: the field stands twice"),
             ("{\"a\":\"x\ny\"}", "a: not JSON: `\"` expected at character 8, found `\\n`"),
             (r#"{"a":"\"#, "a: not JSON: `\"` expected at character 1, where the row ends"),

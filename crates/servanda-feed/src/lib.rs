@@ -7,6 +7,7 @@ pub mod claim;
 mod csv;
 mod feed;
 mod fill;
+mod ids;
 mod json;
 pub mod mapping;
 mod number;

@@ -73,23 +73,33 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The value of a column as it stands, lists with [`LIST`] between their items. A value that says nothing is none.
-    pub(crate) fn raw(self, column: usize) -> Option<&'a str> {
+    /// The value of a column as it stands, and whether it is a list with [`LIST`] between its items. A value that says nothing is none.
+    #[inline]
+    fn stands(self, column: usize) -> Option<(&'a str, bool)> {
         let slot = self.cells.slots.get(column)?;
         let text = match slot.seat {
             Seat::Absent => return None,
             Seat::Text => self.text,
             Seat::Extra | Seat::List => self.cells.extra.as_str(),
         };
-        let value = text.get(slot.start..slot.end)?.trim();
-        (!value.is_empty() && !self.missing.iter().any(|m| m == value)).then_some(value)
+        let mut value = text.get(slot.start..slot.end)?;
+        // White space is ASCII up to the blank, or no ASCII at all.
+        let may_be_white = |byte: Option<&u8>| byte.is_none_or(|b| *b <= b' ' || *b >= 0x80);
+        if may_be_white(value.as_bytes().first()) || may_be_white(value.as_bytes().last()) {
+            value = value.trim();
+        }
+        (!value.is_empty() && !self.missing.iter().any(|m| m == value)).then_some((value, slot.seat == Seat::List))
+    }
+
+    /// The value of a column as it stands, lists with [`LIST`] between their items.
+    pub(crate) fn raw(self, column: usize) -> Option<&'a str> {
+        self.stands(column).map(|(value, _)| value)
     }
 
     /// The value of a column in one text.
+    #[inline]
     pub(crate) fn value(self, column: usize) -> Option<Cow<'a, str>> {
-        let value = self.raw(column)?;
-        let list = self.cells.slots.get(column).is_some_and(|s| s.seat == Seat::List);
-        Some(if list { Cow::Owned(value.replace(LIST, ", ")) } else { Cow::Borrowed(value) })
+        self.stands(column).map(|(value, list)| if list { Cow::Owned(value.replace(LIST, ", ")) } else { Cow::Borrowed(value) })
     }
 }
 

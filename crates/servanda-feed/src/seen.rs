@@ -1,12 +1,14 @@
 //! What has been read already, so that nothing is counted twice.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
 use crate::fill::Item;
+use crate::ids::Ids;
 use crate::mapping::Of;
 use crate::origin::Origin;
 
@@ -14,37 +16,21 @@ use crate::origin::Origin;
 #[derive(Clone, Default, Debug)]
 pub struct Seen {
     files: Vec<Arc<str>>,
-    /// All keys, one behind the other.
-    keys: Vec<u8>,
+    ids: Ids,
+    /// What is known of each id.
     held: Vec<Held>,
-    /// Which of `held` a key is. Never gone through, so that its order can reach nothing; random keys keep a hostile feed from slowing it down.
-    table: HashTable<Place>,
-    hasher: DefaultHashBuilder,
+    /// More of those that came again, or may.
+    more: BTreeMap<usize, More>,
+    /// Compares contents; its random keys reach no result.
+    hasher: RandomState,
 }
 
-/// Where a key is, with half of its hash: small, because a table of millions is as fast as it is small.
+/// What is known of an id: little, because there may be millions.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    half: u32,
-    at: u32,
-}
-
-impl Place {
-    /// Spread over all bits again.
-    fn hash(half: u32) -> u64 {
-        u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    }
-}
-
-#[derive(Clone, Debug)]
 struct Held {
-    /// Where its key begins in `keys`; it ends where the next one begins.
-    key: usize,
     content: u64,
-    file: usize,
-    line: u64,
-    /// Most ids come once.
-    more: Option<Box<More>>,
+    file: u32,
+    line: u32,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -102,52 +88,38 @@ impl Seen {
             Item::Watermark(_) => return Verdict::New,
         };
         let content = content.finish();
+        if self.files.last().is_none_or(|last| !Arc::ptr_eq(last, &origin.file)) {
+            self.files.push(Arc::clone(&origin.file));
+        }
+        let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        let now = Held { content, file: small(self.files.len() as u64 - 1), line: small(origin.line) };
         let source = source.unwrap_or("");
-        let file = match self.files.last() {
-            Some(last) if Arc::ptr_eq(last, &origin.file) => self.files.len() - 1,
-            _ => {
-                self.files.push(Arc::clone(&origin.file));
-                self.files.len() - 1
+        // With the length of the source no two pairs make one key.
+        let at = self.ids.find_or_add(&[&[of as u8], &source.len().to_le_bytes(), source.as_bytes(), id.as_bytes()]);
+        let Some(held) = self.held.get_mut(at) else {
+            if revised.is_some() {
+                self.more.insert(at, More { revised, before: Vec::new() });
             }
-        };
-        // The key is written behind the others; it stays there when it is new. With the length of the source no two pairs make one key.
-        let start = self.keys.len();
-        self.keys.push(of as u8);
-        self.keys.extend_from_slice(&source.len().to_le_bytes());
-        self.keys.extend_from_slice(source.as_bytes());
-        self.keys.extend_from_slice(id.as_bytes());
-        let key = self.keys.get(start..).unwrap_or(&[]);
-        let half = (self.hasher.hash_one(key) >> 32) as u32;
-        let known = |place: &Place| {
-            let at = place.at as usize;
-            let end = self.held.get(at + 1).map_or(start, |next| next.key);
-            place.half == half && self.held.get(at).is_some_and(|held| self.keys.get(held.key..end) == Some(key))
-        };
-        let Some(at) = self.table.find(Place::hash(half), known).map(|place| place.at as usize) else {
-            let more = revised.map(|at| Box::new(More { revised: Some(at), before: Vec::new() }));
-            if let Ok(at) = u32::try_from(self.held.len()) {
-                self.table.insert_unique(Place::hash(half), Place { half, at }, |place| Place::hash(place.half));
-                self.held.push(Held { key: start, content, file, line: origin.line, more });
-            }
+            self.held.push(now);
             return Verdict::New;
         };
-        self.keys.truncate(start);
-        let Some(held) = self.held.get_mut(at) else { return Verdict::New };
-        let first = || Origin { file: self.files.get(held.file).cloned().unwrap_or_else(|| Arc::from("")), line: held.line };
-        if held.content == content || held.more.as_ref().is_some_and(|m| m.before.contains(&content)) {
-            return Verdict::Again(first());
+        let file = usize::try_from(held.file).ok().and_then(|file| self.files.get(file));
+        let first = Origin { file: file.map_or_else(|| Arc::from(""), Arc::clone), line: u64::from(held.line) };
+        let more = self.more.get(&at);
+        if held.content == content || more.is_some_and(|m| m.before.contains(&content)) {
+            return Verdict::Again(first);
         }
-        let before = held.more.as_ref().and_then(|m| m.revised);
+        let before = more.and_then(|m| m.revised);
         if corrects != Some(id) && revised == before {
-            return Verdict::Conflict(first());
+            return Verdict::Conflict(first);
         }
         if corrects != Some(id) && revised < before {
-            return Verdict::Outdated(first());
+            return Verdict::Outdated(first);
         }
-        let more = held.more.get_or_insert_default();
+        let more = self.more.entry(at).or_default();
         more.before.push(held.content);
         more.revised = revised.max(before);
-        (held.content, held.file, held.line) = (content, file, origin.line);
+        *held = now;
         Verdict::Revised
     }
 }

@@ -137,16 +137,23 @@ impl Zone {
 pub(crate) struct Zones(Vec<(String, Result<Zone, Wrong>)>);
 
 impl Zones {
-    pub(crate) fn get(&mut self, name: &str) -> Result<Zone, Wrong> {
-        if let Some((_, zone)) = self.0.iter().find(|(n, _)| n == name) {
-            return zone.clone();
+    pub(crate) fn get(&mut self, name: &str) -> Result<&Zone, Wrong> {
+        let at = match self.0.iter().position(|(n, _)| n == name) {
+            Some(at) => at,
+            None => {
+                // A feed that names a new zone in each row gains nothing here and must not fill the memory either.
+                if self.0.len() >= 64 {
+                    self.0.clear();
+                }
+                self.0.push((name.to_owned(), Zone::parse(name)));
+                self.0.len() - 1
+            }
+        };
+        match self.0.get(at) {
+            Some((_, Ok(zone))) => Ok(zone),
+            Some((_, Err(wrong))) => Err(wrong.clone()),
+            None => Err(Wrong::new("no zone")),
         }
-        let zone = Zone::parse(name);
-        // A feed that names a new zone in each row gains nothing here and must not fill the memory either.
-        if self.0.len() < 64 {
-            self.0.push((name.to_owned(), zone.clone()));
-        }
-        zone
     }
 }
 

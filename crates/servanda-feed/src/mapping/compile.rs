@@ -137,9 +137,17 @@ impl Compiler<'_> {
                 }
                 continue;
             }
-            let rules = written.iter().map(|rule| self.rule(name, field, rule)).collect::<Result<_, _>>()?;
+            let rules = written.iter().map(|rule| self.rule(name, field, rule)).collect::<Result<Vec<Rule>, _>>()?;
             let translate = self.file.translate.get(name).map(codes).unwrap_or_default();
-            fields.push(Filled { field, name, rules, translate });
+            let direct = match rules.as_slice() {
+                [Rule { from: From::Column(column), plain: true, when, .. }]
+                    if when.is_empty() && translate.is_empty() && !field.is_list() =>
+                {
+                    Some(*column)
+                }
+                _ => None,
+            };
+            fields.push(Filled { field, name, rules, translate, direct });
         }
         let mut when = self.conditions(&record.when, true)?;
         when.extend(self.conditions(&record.unless, false)?);

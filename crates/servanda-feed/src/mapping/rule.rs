@@ -21,6 +21,8 @@ pub(crate) struct Filled {
     pub(crate) rules: Vec<Rule>,
     /// Words of the feed into words of the treaty.
     pub(crate) translate: BTreeMap<String, String>,
+    /// The field is nothing but the value of its column.
+    pub(crate) direct: Option<usize>,
 }
 
 /// One way to fill a field.
@@ -160,6 +162,9 @@ impl Rule {
 impl Filled {
     /// The text of the field, and which rule gave it.
     pub(crate) fn pick<'a>(&'a self, row: Row<'a>) -> Result<Option<(Text<'a>, &'a Rule)>, (&'a Rule, Wrong)> {
+        if let Some(column) = self.direct {
+            return Ok(row.value(column).zip(self.rules.first()));
+        }
         for rule in &self.rules {
             let Some(text) = rule.text(row, self.field.is_list()).map_err(|wrong| (rule, wrong))? else { continue };
             match self.translate.get(text.as_ref()) {
