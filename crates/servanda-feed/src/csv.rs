@@ -120,7 +120,7 @@ impl Csv {
                 if field.doubled {
                     cells.rewritten(column, false, |out| out.push_str(&field.text()));
                 } else {
-                    cells.at(column, field.start, field.start + field.inside.len());
+                    cells.at(column, text, field.start, field.start + field.inside.len());
                 }
             }
             at += 1;
@@ -215,12 +215,12 @@ mod tests {
         columns.add("text");
         let mut window = Window::new(bytes);
         window.skip_mark().unwrap();
-        let (mut csv, mut cells, mut out) = (None::<Csv>, Cells::default(), Vec::new());
+        let (mut csv, mut cells, mut out) = (None::<Csv>, Cells::new(2, &[]), Vec::new());
         loop {
             let line = window.line();
             match cut(&mut window).unwrap() {
                 Cut::End => return out,
-                Cut::Bad { line, wrong, raw } => out.push(format!("{line} BAD {}: {raw}", wrong.reason)),
+                Cut::Bad { line, wrong, raw } => out.push(format!("{line} BAD {}: {raw}", wrong.0.reason)),
                 Cut::Row(length) => {
                     let line = window.line().max(line);
                     let text = std::str::from_utf8(&window.bytes()[..length]).unwrap().to_owned();
@@ -228,14 +228,14 @@ mod tests {
                         csv = Some(Csv::open(text.as_bytes(), b',', &columns).unwrap());
                         continue;
                     };
-                    cells.clear(2);
+                    cells.clear();
                     let row = |cells: &Cells| {
-                        let row = crate::row::Row { text: &text, cells, missing: &[] };
+                        let row = crate::row::Row { text: &text, cells };
                         format!("{line} {:?} {:?}", row.value(0).unwrap_or_default(), row.value(1).unwrap_or_default())
                     };
                     match csv.split(&text, &mut cells) {
                         Ok(()) => out.push(row(&cells)),
-                        Err(wrong) => out.push(format!("{line} {:?}: {}", wrong.column, wrong.reason)),
+                        Err(wrong) => out.push(format!("{line} {:?}: {}", wrong.0.column, wrong.0.reason)),
                     }
                 }
             }
@@ -287,12 +287,12 @@ mod tests {
 
     #[test]
     fn files_that_only_look_like_csv_say_what_they_are() {
-        let open = |bytes: &[u8]| Csv::open(bytes, b',', &Columns::default()).map(|_| ()).unwrap_err().reason;
+        let open = |bytes: &[u8]| Csv::open(bytes, b',', &Columns::default()).map(|_| ()).unwrap_err().0.reason;
         assert_eq!(open(b"\xff\xfei\0d\0"), "the file is not UTF-8 but looks like UTF-16");
         assert_eq!(open(b"id\xe4,text\n"), "the header is not UTF-8");
         assert_eq!(open(b"id,text\r1,a\r2,b\r"), "the lines of the file end in a lone carriage return");
         let mut columns = Columns::default();
         columns.add("id");
-        assert_eq!(Csv::open(b"id,x,x,id\n", b',', &columns).unwrap_err().reason, "the header has this column twice");
+        assert_eq!(Csv::open(b"id,x,x,id\n", b',', &columns).unwrap_err().0.reason, "the header has this column twice");
     }
 }

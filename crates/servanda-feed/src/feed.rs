@@ -76,7 +76,7 @@ impl<'m, R: Read> Feed<'m, R> {
             mapping,
             window: Window::new(input),
             rows: Rows::Unopened(format),
-            cells: Cells::default(),
+            cells: Cells::new(mapping.columns.names().len(), &mapping.missing),
             row: 0,
             retry: None,
             record: usize::MAX,
@@ -129,14 +129,14 @@ impl<'m, R: Read> Feed<'m, R> {
             return reject(&mut self.summary, wrong);
         };
         if fresh {
-            self.cells.clear(self.mapping.columns.names().len());
+            self.cells.clear();
             if let Err(wrong) = self.rows.split(text, &mut self.cells) {
                 self.retry = self.rows.retry(bytes);
                 return reject(&mut self.summary, wrong);
             }
             self.ordinal += 1;
         }
-        let row = Row { text, cells: &self.cells, missing: &self.mapping.missing };
+        let row = Row { text, cells: &self.cells };
         let applies = |record: &Record| record.when.iter().all(|condition| condition.holds(row));
         if fresh {
             let hxl = self.ordinal == 1 && self.mapping.skips.iter().any(|s| s.hxl) && self.rows.tags(text);
@@ -160,7 +160,7 @@ impl<'m, R: Read> Feed<'m, R> {
         let mut item = Item::new(record.of, here());
         if let Err(mut wrong) = filler.fill(record, row, &mut item) {
             if !record.name.is_empty() {
-                wrong.reason = format!("{}: {}", record.name, wrong.reason);
+                wrong.0.reason = format!("{}: {}", record.name, wrong.0.reason);
             }
             return reject(&mut self.summary, wrong);
         }

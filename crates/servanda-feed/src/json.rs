@@ -177,8 +177,8 @@ fn put(text: &str, value: Value, column: usize, cells: &mut Cells) -> Result<(),
     let inside = || text.get(value.start..value.end).unwrap_or("");
     let first = match value.kind {
         Kind::Null => true,
-        Kind::Plain | Kind::Object => cells.at(column, value.start, value.end),
-        Kind::Text { escaped: false } => cells.at(column, value.start + 1, value.end - 1),
+        Kind::Plain | Kind::Object => cells.at(column, text, value.start, value.end),
+        Kind::Text { escaped: false } => cells.at(column, text, value.start + 1, value.end - 1),
         Kind::Text { escaped: true } => {
             let text = unescaped(inside())?;
             cells.rewritten(column, false, |out| out.push_str(&text))
@@ -453,13 +453,14 @@ mod tests {
         for name in names {
             columns.add(name);
         }
-        let (mut json, mut cells) = (Json::new(&columns, false), Cells::default());
+        let (mut json, mut cells) = (Json::new(&columns, false), Cells::new(names.len(), &[]));
         let mut out = Vec::new();
         // Twice: known names must be found like new ones.
         for _ in 0..2 {
-            cells.clear(names.len());
-            json.split(text, &mut cells).map_err(|w| format!("{}{}", w.column.map_or(String::new(), |c| format!("{c}: ")), w.reason))?;
-            let row = Row { text, cells: &cells, missing: &[] };
+            cells.clear();
+            json.split(text, &mut cells)
+                .map_err(|w| format!("{}{}", w.0.column.map_or(String::new(), |c| format!("{c}: ")), w.0.reason))?;
+            let row = Row { text, cells: &cells };
             let now: Vec<String> = (0..names.len()).map(|c| row.value(c).map_or("-".to_owned(), |v| v.to_string())).collect();
             assert!(out.is_empty() || out == now);
             out = now;

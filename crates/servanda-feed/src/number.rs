@@ -160,9 +160,9 @@ mod tests {
             ("2.5", "`2.5` is not whole, and this is a count"),
             ("nan", "`nan` is not a number"),
         ] {
-            assert_eq!(count(text).unwrap_err().reason, reason);
+            assert_eq!(count(text).unwrap_err().0.reason, reason);
         }
-        assert_eq!(count("1,234").unwrap_err().help.unwrap(), "write 1234.5: a point before decimals, nothing between thousands");
+        assert_eq!(count("1,234").unwrap_err().0.help.unwrap(), "write 1234.5: a point before decimals, nothing between thousands");
     }
 
     #[test]

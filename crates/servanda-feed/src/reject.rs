@@ -22,32 +22,38 @@ pub struct Reject {
     pub raw: String,
 }
 
-/// What is wrong with a row, before it is known which one it is.
+/// What is wrong with a row, before it is known which one it is. In a box, so that what goes well is not slowed down by room for what does not.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Wrong {
+pub(crate) struct Wrong(pub(crate) Box<Told>);
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Told {
     pub(crate) column: Option<String>,
     pub(crate) reason: String,
     pub(crate) help: Option<String>,
 }
 
 impl Wrong {
+    #[cold]
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self { column: None, reason: reason.into(), help: None }
+        Self(Box::new(Told { column: None, reason: reason.into(), help: None }))
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     /// Names the column, unless something closer to the fault did.
+    #[cold]
     pub(crate) fn at(mut self, column: &str) -> Self {
-        self.column.get_or_insert_with(|| column.to_owned());
+        self.0.column.get_or_insert_with(|| column.to_owned());
         self
     }
 
     pub(crate) fn reject(self, origin: Origin, raw: &[u8]) -> Reject {
-        Reject { origin, column: self.column, reason: self.reason, help: self.help, raw: shortened(raw) }
+        let Told { column, reason, help } = *self.0;
+        Reject { origin, column, reason, help, raw: shortened(raw) }
     }
 }
 

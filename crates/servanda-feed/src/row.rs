@@ -8,8 +8,8 @@ pub(crate) const LIST: char = '\u{1f}';
 /// Where the value of a column stands.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 struct Slot {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     seat: Seat,
 }
 
@@ -17,6 +17,8 @@ struct Slot {
 enum Seat {
     #[default]
     Absent,
+    /// There is a value, and it says nothing.
+    Blank,
     /// In the text of the row.
     Text,
     /// Among what had to be rewritten: a value with escapes.
@@ -30,32 +32,59 @@ enum Seat {
 pub(crate) struct Cells {
     slots: Vec<Slot>,
     extra: String,
+    /// Values that mean: not stated.
+    missing: Vec<String>,
 }
 
 impl Cells {
-    /// Empties all; so many columns follow.
-    pub(crate) fn clear(&mut self, columns: usize) {
-        self.slots.clear();
-        self.slots.resize(columns, Slot::default());
+    /// For so many columns.
+    pub(crate) fn new(columns: usize, missing: &[String]) -> Self {
+        Self { slots: vec![Slot::default(); columns], extra: String::new(), missing: missing.to_vec() }
+    }
+
+    /// Empties all.
+    pub(crate) fn clear(&mut self) {
+        self.slots.fill(Slot::default());
         self.extra.clear();
     }
 
-    /// The value stands there in the row. False when the column has one already.
-    pub(crate) fn at(&mut self, column: usize, start: usize, end: usize) -> bool {
-        self.set(column, Slot { start, end, seat: Seat::Text })
+    /// The value stands there in the text of the row. False when the column has one already.
+    pub(crate) fn at(&mut self, column: usize, text: &str, start: usize, end: usize) -> bool {
+        let (start, end) = trimmed(text, start, end);
+        let blank = start == end || self.is_missing(text.get(start..end).unwrap_or(""));
+        self.set(column, start, end, if blank { Seat::Blank } else { Seat::Text })
     }
 
     /// The value is what `write` appends.
     pub(crate) fn rewritten(&mut self, column: usize, list: bool, write: impl FnOnce(&mut String)) -> bool {
         let start = self.extra.len();
         write(&mut self.extra);
-        self.set(column, Slot { start, end: self.extra.len(), seat: if list { Seat::List } else { Seat::Extra } })
+        let (start, end) = trimmed(&self.extra, start, self.extra.len());
+        let blank = start == end || self.is_missing(self.extra.get(start..end).unwrap_or(""));
+        self.set(
+            column,
+            start,
+            end,
+            if blank {
+                Seat::Blank
+            } else if list {
+                Seat::List
+            } else {
+                Seat::Extra
+            },
+        )
     }
 
-    fn set(&mut self, column: usize, slot: Slot) -> bool {
+    fn is_missing(&self, value: &str) -> bool {
+        self.missing.iter().any(|m| m == value)
+    }
+
+    fn set(&mut self, column: usize, start: usize, end: usize, seat: Seat) -> bool {
+        // A row is much shorter than four gigabytes.
+        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { return true };
         match self.slots.get_mut(column) {
             Some(held) if held.seat == Seat::Absent => {
-                *held = slot;
+                *held = Slot { start, end, seat };
                 true
             }
             _ => false,
@@ -63,43 +92,45 @@ impl Cells {
     }
 }
 
+/// Without white space at both ends.
+#[inline]
+fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let value = text.get(start..end).unwrap_or("");
+    // White space is ASCII up to the blank, or no ASCII at all.
+    let may_be_white = |byte: Option<&u8>| byte.is_none_or(|b| *b <= b' ' || *b >= 0x80);
+    if !may_be_white(value.as_bytes().first()) && !may_be_white(value.as_bytes().last()) {
+        return (start, end);
+    }
+    let start = end - value.trim_start().len();
+    (start, start + value.trim().len())
+}
+
 /// A row that can be asked for its values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) text: &'a str,
     pub(crate) cells: &'a Cells,
-    /// Values that mean: not stated.
-    pub(crate) missing: &'a [String],
 }
 
 impl<'a> Row<'a> {
-    /// The value of a column as it stands, and whether it is a list with [`LIST`] between its items. A value that says nothing is none.
+    /// The value of a column as it stands, lists with [`LIST`] between their items. A value that says nothing is none.
     #[inline]
-    fn stands(self, column: usize) -> Option<(&'a str, bool)> {
+    pub(crate) fn raw(self, column: usize) -> Option<&'a str> {
         let slot = self.cells.slots.get(column)?;
         let text = match slot.seat {
-            Seat::Absent => return None,
+            Seat::Absent | Seat::Blank => return None,
             Seat::Text => self.text,
             Seat::Extra | Seat::List => self.cells.extra.as_str(),
         };
-        let mut value = text.get(slot.start..slot.end)?;
-        // White space is ASCII up to the blank, or no ASCII at all.
-        let may_be_white = |byte: Option<&u8>| byte.is_none_or(|b| *b <= b' ' || *b >= 0x80);
-        if may_be_white(value.as_bytes().first()) || may_be_white(value.as_bytes().last()) {
-            value = value.trim();
-        }
-        (!value.is_empty() && !self.missing.iter().any(|m| m == value)).then_some((value, slot.seat == Seat::List))
-    }
-
-    /// The value of a column as it stands, lists with [`LIST`] between their items.
-    pub(crate) fn raw(self, column: usize) -> Option<&'a str> {
-        self.stands(column).map(|(value, _)| value)
+        text.get(slot.start as usize..slot.end as usize)
     }
 
     /// The value of a column in one text.
     #[inline]
     pub(crate) fn value(self, column: usize) -> Option<Cow<'a, str>> {
-        self.stands(column).map(|(value, list)| if list { Cow::Owned(value.replace(LIST, ", ")) } else { Cow::Borrowed(value) })
+        let value = self.raw(column)?;
+        let list = self.cells.slots.get(column).is_some_and(|slot| slot.seat == Seat::List);
+        Some(if list { Cow::Owned(value.replace(LIST, ", ")) } else { Cow::Borrowed(value) })
     }
 }
 

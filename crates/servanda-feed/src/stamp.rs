@@ -257,7 +257,7 @@ mod tests {
                 s.clock.map_or(String::new(), |c| format!(" {}{} {:?}", c.time, if c.ends_day { " (end)" } else { "" }, c.grain)),
                 s.offset.map_or(String::new(), |o| format!(" {o}"))
             ),
-            Err(wrong) => wrong.reason,
+            Err(wrong) => wrong.0.reason,
         }
     }
 
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn other_ways_to_write_a_time() {
-        let read = |format: &str, text: &str| TimeFormat::from_word(format).read(text).map(Stamp::written).map_err(|w| w.reason);
+        let read = |format: &str, text: &str| TimeFormat::from_word(format).read(text).map(Stamp::written).map_err(|w| w.0.reason);
         assert_eq!(read("%m/%d/%Y", "02/24/2022").unwrap(), Written::parse("2022-02-24").unwrap());
         assert_eq!(read("%d %B %Y", "24 February 2022").unwrap(), Written::parse("2022-02-24").unwrap());
         assert_eq!(read("%d.%m.%Y %H:%M", "24.02.2022 05:07").unwrap(), Written::parse("2022-02-24 05:07").unwrap());

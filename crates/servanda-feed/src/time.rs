@@ -276,7 +276,7 @@ mod tests {
         let stamp = |t: &str| Stamp::Written(Written::parse(t).unwrap());
         interval(stamp(from), to.map(stamp), zone.as_ref(), spread)
             .map(|w| format!("{} {:?} {}", w.interval, w.grain, w.twice))
-            .map_err(|w| w.reason)
+            .map_err(|w| w.0.reason)
     }
 
     #[test]
@@ -356,6 +356,6 @@ mod tests {
 
     #[test]
     fn an_unknown_zone_has_a_near_one() {
-        assert_eq!(Zone::parse("Europe/Warsow").unwrap_err().help.unwrap(), "did you mean `Europe/Warsaw`?");
+        assert_eq!(Zone::parse("Europe/Warsow").unwrap_err().0.help.unwrap(), "did you mean `Europe/Warsaw`?");
     }
 }

@@ -277,7 +277,7 @@ mod tests {
                 };
                 match cut {
                     Cut::Row(n) => out.push(format!("{} {}", window.line(), String::from_utf8_lossy(&window.bytes()[..n]).trim_end())),
-                    Cut::Bad { line, wrong, .. } => out.push(format!("{line} BAD {}", wrong.reason)),
+                    Cut::Bad { line, wrong, .. } => out.push(format!("{line} BAD {}", wrong.0.reason)),
                     Cut::End => return out,
                 }
             }

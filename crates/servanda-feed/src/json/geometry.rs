@@ -90,10 +90,9 @@ mod tests {
         for name in [LON, LAT, RADIUS] {
             columns.add(name);
         }
-        let mut cells = Cells::default();
-        cells.clear(3);
-        put(text, &columns, &mut cells).map_err(|w| w.reason)?;
-        let row = Row { text: "", cells: &cells, missing: &[] };
+        let mut cells = Cells::new(3, &[]);
+        put(text, &columns, &mut cells).map_err(|w| w.0.reason)?;
+        let row = Row { text: "", cells: &cells };
         Ok((0..3).filter_map(|c| row.value(c).map(|v| v.to_string())).collect())
     }
 

@@ -94,6 +94,9 @@ impl Rule {
         if !self.when.iter().all(|condition| condition.holds(row)) {
             return Ok(None);
         }
+        if let (From::Column(column), true, false) = (&self.from, self.plain, list) {
+            return Ok(row.value(*column));
+        }
         let found = match &self.from {
             From::Constant(text) => Some(Cow::Borrowed(text.as_str())),
             From::Column(column) if list => row.raw(*column).map(Cow::Borrowed),
