@@ -90,6 +90,18 @@ impl Json {
                 }
             };
             first = false;
+            // Most values are a few digits or letters: those are taken without further ado.
+            if let (LookUp { column, below: false, geometry: false }, Some((start, end, next))) =
+                (look_up, simple(text.as_bytes(), scan.at))
+            {
+                scan.at = next;
+                if let Some(column) = column
+                    && !cells.at(column, text, start, end)
+                {
+                    return Err(twice().at(self.name(before)));
+                }
+                continue;
+            }
             let value = scan.value().map_err(|wrong| wrong.at(self.name(before)))?;
             if look_up.geometry {
                 geometry::put(scan.slice(value.start, value.end), &self.columns, cells).map_err(|wrong| wrong.at("geometry"))?;
@@ -188,7 +200,29 @@ fn put(text: &str, value: Value, column: usize, cells: &mut Cells) -> Result<(),
             cells.rewritten(column, list.is_some(), |out| out.push_str(list.as_deref().unwrap_or_else(inside)))
         }
     };
-    if first { Ok(()) } else { Err(Wrong::new("the field stands twice")) }
+    if first { Ok(()) } else { Err(twice()) }
+}
+
+fn twice() -> Wrong {
+    Wrong::new("the field stands twice")
+}
+
+/// A whole number or a string without escapes, where one stands right there: where its inside begins and ends, and what follows.
+#[inline]
+fn simple(bytes: &[u8], at: usize) -> Option<(usize, usize, usize)> {
+    let rest = bytes.get(at..)?;
+    let (first, inside) = rest.split_first()?;
+    match first {
+        b'"' => {
+            let length = inside.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20))?;
+            (inside.get(length) == Some(&b'"')).then_some((at + 1, at + 1 + length, at + 2 + length))
+        }
+        b'1'..=b'9' => {
+            let length = 1 + inside.iter().position(|b| !b.is_ascii_digit())?;
+            matches!(rest.get(length), Some(b',' | b'}')).then_some((at, at + length, at + length))
+        }
+        _ => None,
+    }
 }
 
 fn unescaped(quoted: &str) -> Result<String, Wrong> {

@@ -49,9 +49,10 @@ impl Cells {
     }
 
     /// The value stands there in the text of the row. False when the column has one already.
+    #[inline]
     pub(crate) fn at(&mut self, column: usize, text: &str, start: usize, end: usize) -> bool {
         let (start, end) = trimmed(text, start, end);
-        let blank = start == end || self.is_missing(text.get(start..end).unwrap_or(""));
+        let blank = start == end || (!self.missing.is_empty() && self.is_missing(text.get(start..end).unwrap_or("")));
         self.set(column, start, end, if blank { Seat::Blank } else { Seat::Text })
     }
 
@@ -75,13 +76,15 @@ impl Cells {
         )
     }
 
+    #[inline]
     fn is_missing(&self, value: &str) -> bool {
         self.missing.iter().any(|m| m == value)
     }
 
+    #[inline]
     fn set(&mut self, column: usize, start: usize, end: usize, seat: Seat) -> bool {
         // A row is much shorter than four gigabytes.
-        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { return true };
+        let (start, end) = (u32::try_from(start).unwrap_or(0), u32::try_from(end).unwrap_or(0));
         match self.slots.get_mut(column) {
             Some(held) if held.seat == Seat::Absent => {
                 *held = Slot { start, end, seat };
@@ -95,12 +98,13 @@ impl Cells {
 /// Without white space at both ends.
 #[inline]
 fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let value = text.get(start..end).unwrap_or("");
+    let byte = |at: usize| text.as_bytes().get(at).copied().unwrap_or(0);
     // White space is ASCII up to the blank, or no ASCII at all.
-    let may_be_white = |byte: Option<&u8>| byte.is_none_or(|b| *b <= b' ' || *b >= 0x80);
-    if !may_be_white(value.as_bytes().first()) && !may_be_white(value.as_bytes().last()) {
+    let may_be_white = |byte: u8| byte <= b' ' || byte >= 0x80;
+    if start == end || (!may_be_white(byte(start)) && !may_be_white(byte(end - 1))) {
         return (start, end);
     }
+    let value = text.get(start..end).unwrap_or("");
     let start = end - value.trim_start().len();
     (start, start + value.trim().len())
 }

@@ -30,7 +30,7 @@ pub(crate) fn line<R: Read>(window: &mut Window<R>) -> io::Result<Cut> {
         if row.is_empty() {
             return Ok(Cut::End);
         }
-        if !row.iter().all(u8::is_ascii_whitespace) {
+        if row.first() == Some(&b'{') || !row.iter().all(u8::is_ascii_whitespace) {
             window.hold(end, 1);
             return Ok(Cut::Row(end));
         }

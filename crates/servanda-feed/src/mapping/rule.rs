@@ -164,10 +164,15 @@ impl Rule {
 
 impl Filled {
     /// The text of the field, and which rule gave it.
+    #[inline]
     pub(crate) fn pick<'a>(&'a self, row: Row<'a>) -> Result<Option<(Text<'a>, &'a Rule)>, (&'a Rule, Wrong)> {
-        if let Some(column) = self.direct {
-            return Ok(row.value(column).zip(self.rules.first()));
+        match self.direct {
+            Some(column) => Ok(row.value(column).zip(self.rules.first())),
+            None => self.choose(row),
         }
+    }
+
+    fn choose<'a>(&'a self, row: Row<'a>) -> Result<Option<(Text<'a>, &'a Rule)>, (&'a Rule, Wrong)> {
         for rule in &self.rules {
             let Some(text) = rule.text(row, self.field.is_list()).map_err(|wrong| (rule, wrong))? else { continue };
             match self.translate.get(text.as_ref()) {
