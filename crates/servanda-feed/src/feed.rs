@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::csv::{self, Csv};
+use crate::explain::{self, Explained, Explanation};
 use crate::fill::{Filler, Item};
 use crate::json::Json;
 use crate::json::cut::{self, Document};
@@ -193,6 +194,41 @@ impl<'m, R: Read> Feed<'m, R> {
         Ok(Some(Entry::Item(item)))
     }
 
+    /// The last line of the row that [`Feed::next`] spoke of last.
+    pub(crate) fn last_line(&self) -> u64 {
+        self.window.last_line()
+    }
+
+    /// How the row that [`Feed::next`] spoke of last is understood, though another one like it was read before.
+    pub(crate) fn explained(&mut self, origin: Origin, passed: Option<String>) -> Explanation {
+        let assumptions = self.mapping.notes.clone();
+        let mut out =
+            Explanation { origin, mapping: self.mapping.identity(), records: Vec::new(), passed, unused: Vec::new(), assumptions };
+        let bytes = self.window.bytes().get(..self.row).unwrap_or(&[]);
+        // What was passed over while it was cut, or broke while it was split, has no values.
+        let text = if self.window.line() == out.origin.line && self.retry.is_none() { std::str::from_utf8(bytes) } else { return out };
+        let Ok(text) = text else { return out };
+        self.cells.clear();
+        if self.rows.split(text, &mut self.cells).is_err() {
+            return out;
+        }
+        let row = Row { text, cells: &self.cells };
+        out.unused = self.rows.all(text).into_iter().filter(|(name, _)| !self.mapping.columns.asked(name)).collect();
+        for record in self.mapping.records.iter().filter(|record| record.when.iter().all(|condition| condition.holds(row))) {
+            let mut summary = Summary::default();
+            let mut filler = Filler { mapping: self.mapping, zones: &mut self.zones, summary: &mut summary };
+            let mut item = Item::new(record.of, out.origin.clone());
+            let outcome = match filler.fill(record, row, &mut item) {
+                Ok(()) => Ok(item.shown()),
+                Err(wrong) => Err(wrong.reject(out.origin.clone(), bytes)),
+            };
+            let fields = explain::fields(&record.fields, row, self.mapping);
+            out.records.push(Explained { name: record.name.clone(), of: record.of, fields, outcome });
+            out.assumptions.extend(summary.notes());
+        }
+        out
+    }
+
     /// Cuts the next row, after the header where there is one.
     fn cut(&mut self) -> io::Result<Cut> {
         if let Rows::Unopened(format) = self.rows {
@@ -285,6 +321,15 @@ impl Rows {
         match self {
             Self::Csv(_) => memchr::memchr(b'\n', row).map(|at| at + 1),
             _ => None,
+        }
+    }
+
+    /// All columns of a row with their values.
+    fn all(&self, text: &str) -> Vec<(String, String)> {
+        match self {
+            Self::Csv(csv) => csv.all(text),
+            Self::Lines(_) | Self::Document(..) => Json::all(text),
+            Self::Unopened(_) | Self::Closed => Vec::new(),
         }
     }
 

@@ -41,6 +41,17 @@ impl Item<'_> {
         }
     }
 
+    /// Where it was read.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Self::Report(report) => &report.origin,
+            Self::Claim(claim) => &claim.origin,
+            Self::Act(act) => &act.origin,
+            Self::Watermark(watermark) => &watermark.origin,
+        }
+    }
+
     /// Its id; a watermark has none.
     #[must_use]
     pub fn id(&self) -> &str {

@@ -7,6 +7,9 @@ use crate::origin::Origin;
 /// So many characters of a rejected row are kept.
 pub const RAW_MAX: usize = 200;
 
+/// They stand in so many bytes: a character has at most four.
+pub(crate) const RAW_BYTES_MAX: usize = RAW_MAX * 4;
+
 /// A row, or a part of a file, that was not taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reject {
@@ -59,8 +62,7 @@ impl Wrong {
 
 /// The beginning of the bytes as text for people: what is no text or would move a cursor is replaced.
 pub(crate) fn shortened(raw: &[u8]) -> String {
-    // A character has at most four bytes.
-    let head = raw.get(..RAW_MAX * 4).unwrap_or(raw);
+    let head = raw.get(..RAW_BYTES_MAX).unwrap_or(raw);
     let text = String::from_utf8_lossy(head);
     let mut out: String = text.trim_end().chars().take(RAW_MAX).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if raw.len() > head.len() || text.trim_end().chars().nth(RAW_MAX).is_some() {

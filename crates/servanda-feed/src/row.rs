@@ -162,6 +162,11 @@ impl Columns {
         self.names.iter().any(|n| n.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
     }
 
+    /// Whether a rule asks for this column or for one below it.
+    pub(crate) fn asked(&self, name: &str) -> bool {
+        self.find(name).is_some() || self.below(name)
+    }
+
     pub(crate) fn names(&self) -> &[String] {
         &self.names
     }

@@ -122,34 +122,48 @@ impl Zone {
             "anywhere" => Ok(Self::Anywhere),
             _ => TimeZone::get(name).map(Self::Named).map_err(|_| {
                 let wrong = Wrong::new(format!("there is no time zone `{}`", crate::number::short(name)));
-                let known: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
-                match servanda_base::near::nearest(name, known.iter().map(String::as_str)) {
-                    Some(near) => wrong.help(format!("did you mean `{near}`?")),
-                    None => wrong.help("write an IANA name such as `Europe/Kyiv` or `UTC`"),
-                }
+                wrong.help("write an IANA name such as `Europe/Kyiv`, or `UTC`")
             }),
+        }
+    }
+
+    /// What is said about a name that is none, with the nearest that is. The nearest of six hundred takes its time.
+    pub(crate) fn near(wrong: Wrong, name: &str) -> Wrong {
+        let known: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
+        match servanda_base::near::nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => wrong.help(format!("did you mean `{near}`?")),
+            None => wrong,
         }
     }
 }
 
 /// Zones that rows name, looked up once.
 #[derive(Default, Debug)]
-pub(crate) struct Zones(Vec<(String, Result<Zone, Wrong>)>);
+pub(crate) struct Zones {
+    known: Vec<(String, Result<Zone, Wrong>)>,
+    /// How many names that are none were told the nearest.
+    helped: u8,
+}
 
 impl Zones {
     pub(crate) fn get(&mut self, name: &str) -> Result<&Zone, Wrong> {
-        let at = match self.0.iter().position(|(n, _)| n == name) {
+        let at = match self.known.iter().position(|(n, _)| n == name) {
             Some(at) => at,
             None => {
                 // A feed that names a new zone in each row gains nothing here and must not fill the memory either.
-                if self.0.len() >= 64 {
-                    self.0.clear();
+                if self.known.len() >= 64 {
+                    self.known.clear();
                 }
-                self.0.push((name.to_owned(), Zone::parse(name)));
-                self.0.len() - 1
+                let mut zone = Zone::parse(name);
+                if self.helped < 8 {
+                    self.helped += u8::from(zone.is_err());
+                    zone = zone.map_err(|wrong| Zone::near(wrong, name));
+                }
+                self.known.push((name.to_owned(), zone));
+                self.known.len() - 1
             }
         };
-        match self.0.get(at) {
+        match self.known.get(at) {
             Some((_, Ok(zone))) => Ok(zone),
             Some((_, Err(wrong))) => Err(wrong.clone()),
             None => Err(Wrong::new("no zone")),
@@ -356,6 +370,8 @@ mod tests {
 
     #[test]
     fn an_unknown_zone_has_a_near_one() {
-        assert_eq!(Zone::parse("Europe/Warsow").unwrap_err().0.help.unwrap(), "did you mean `Europe/Warsaw`?");
+        let help = |name: &str| Zones::default().get(name).unwrap_err().0.help.unwrap();
+        assert_eq!(help("Europe/Warsow"), "did you mean `Europe/Warsaw`?");
+        assert_eq!(help("nowhere near"), "write an IANA name such as `Europe/Kyiv`, or `UTC`");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use crate::reject::{RAW_BYTES_MAX, Wrong, shortened};
+
 /// A row may be so long; a longer one is rejected without being held.
 pub const ROW_MAX: usize = 1 << 20;
 
@@ -13,7 +15,7 @@ pub(crate) enum Cut {
     /// A row: the first so many bytes of the window.
     Row(usize),
     /// No row; it has been passed.
-    Bad { line: u64, wrong: crate::reject::Wrong, raw: String },
+    Bad { line: u64, wrong: Wrong, raw: String },
     /// Nothing follows.
     End,
 }
@@ -22,9 +24,10 @@ pub(crate) enum Cut {
 #[derive(Debug)]
 pub(crate) struct Window<R> {
     input: R,
+    /// Room for what is held; it stands from `start`, where the current row begins, to `end`.
     held: Vec<u8>,
-    /// Where the current row begins in `held`.
     start: usize,
+    end: usize,
     /// Bytes and line ends of the current row with what ends it: released when the next one is asked for.
     current: (usize, u64),
     line: u64,
@@ -33,17 +36,24 @@ pub(crate) struct Window<R> {
 
 impl<R: Read> Window<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, held: Vec::new(), start: 0, current: (0, 0), line: 1, ended: false }
+        Self { input, held: Vec::new(), start: 0, end: 0, current: (0, 0), line: 1, ended: false }
     }
 
     /// From the current row on.
     pub(crate) fn bytes(&self) -> &[u8] {
-        self.held.get(self.start..).unwrap_or(&[])
+        self.held.get(self.start..self.end).unwrap_or(&[])
     }
 
     /// The line on which the current row begins.
     pub(crate) fn line(&self) -> u64 {
         self.line
+    }
+
+    /// The line on which the current row ends.
+    pub(crate) fn last_line(&self) -> u64 {
+        let (bytes, line_ends) = self.current;
+        let ended = self.bytes().get(..bytes).is_some_and(|row| row.ends_with(b"\n"));
+        self.line + line_ends - u64::from(ended && line_ends > 0)
     }
 
     /// Reads on. False at the end of the file.
@@ -52,20 +62,28 @@ impl<R: Read> Window<R> {
             return Ok(false);
         }
         if self.start > 0 {
-            self.held.drain(..self.start);
-            self.start = 0;
+            self.held.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
         }
-        let before = self.held.len();
-        self.held.resize(before + PIECE, 0);
+        if self.held.len() < self.end + PIECE {
+            self.held.resize(self.end + PIECE, 0);
+        }
+        let room = self.held.get_mut(self.end..self.end + PIECE).unwrap_or(&mut []);
         let read = loop {
-            match self.input.read(self.held.get_mut(before..).unwrap_or(&mut [])) {
+            match self.input.read(room) {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                done => break done,
+                done => break done?,
             }
         };
-        self.held.truncate(before + read.as_ref().map_or(0, |n| (*n).min(PIECE)));
-        self.ended = read? == 0;
+        self.end += read.min(PIECE);
+        self.ended = read == 0;
         Ok(!self.ended)
+    }
+
+    /// The beginning of what stands here, for a reject: the same however the bytes arrive.
+    pub(crate) fn beginning(&mut self) -> io::Result<String> {
+        while self.bytes().len() <= RAW_BYTES_MAX && self.more()? {}
+        Ok(shortened(self.bytes()))
     }
 
     /// These bytes, with so many line ends among them, are the current row; they stay until [`Window::release`].
@@ -76,13 +94,13 @@ impl<R: Read> Window<R> {
     /// Goes on behind the current row.
     pub(crate) fn release(&mut self) {
         let (bytes, line_ends) = std::mem::take(&mut self.current);
-        self.start = self.start.saturating_add(bytes).min(self.held.len());
+        self.start = self.start.saturating_add(bytes).min(self.end);
         self.line += line_ends;
     }
 
     /// Goes on behind so many bytes.
     pub(crate) fn skip(&mut self, bytes: usize) {
-        let end = self.start.saturating_add(bytes).min(self.held.len());
+        let end = self.start.saturating_add(bytes).min(self.end);
         let passed = self.held.get(self.start..end).unwrap_or(&[]);
         self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
         self.start = end;
@@ -124,7 +142,7 @@ mod tests {
         let mut window = Window::new(text.as_slice());
         window.skip_line().unwrap();
         assert_eq!((window.bytes(), window.line()), (b"next".as_slice(), 2));
-        assert!(window.held.capacity() <= 2 * PIECE);
+        assert!(window.held.len() <= 2 * PIECE);
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Document {
             Ok(cut) => cut,
             Err(reason) => {
                 // From here on nothing says where a row begins.
-                let (line, raw) = (window.line(), shortened(window.bytes()));
+                let (line, raw) = (window.line(), window.beginning()?);
                 self.stage = Stage::Broken;
                 let found = match peek(window)? {
                     Some(byte) => format!("found `{}`", char::from(byte).escape_default()),
@@ -128,7 +128,7 @@ impl Document {
             if peek(window)? != Some(b'"') {
                 return Ok(Err("a field name between quotes expected"));
             }
-            let Some(length) = value(window)? else { return Ok(Err("a shorter field name expected")) };
+            let Ok(length) = value(window)? else { return Ok(Err("a shorter field name expected")) };
             let is_features = window.bytes().get(..length) == Some(b"\"features\"".as_slice());
             window.skip(length);
             if peek(window)? != Some(b':') {
@@ -146,7 +146,7 @@ impl Document {
             if peek(window)?.is_none() {
                 return Ok(Err("a value expected"));
             }
-            if let Some(length) = value(window)? {
+            if let Ok(length) = value(window)? {
                 window.skip(length);
             }
         }
@@ -195,60 +195,81 @@ fn peek<R: Read>(window: &mut Window<R>) -> io::Result<Option<u8>> {
 }
 
 fn row<R: Read>(window: &mut Window<R>) -> Step {
-    let (line, raw) = (window.line(), shortened(window.bytes()));
+    let line = window.line();
     Ok(Ok(match value(window)? {
-        Some(length) => {
+        Ok(length) => {
             let line_ends = memchr::memchr_iter(b'\n', window.bytes().get(..length).unwrap_or(&[])).count() as u64;
             window.hold(length, line_ends);
             Cut::Row(length)
         }
-        None => Cut::Bad { line, wrong: Wrong::new("a row longer than 1 MiB"), raw },
+        Err(raw) => Cut::Bad { line, wrong: Wrong::new("a row longer than 1 MiB"), raw },
     }))
 }
 
-/// The length of the value that the window begins with: up to where its brackets balance. A value that is too long is passed, and has none. Whether
-/// what stands between the brackets is JSON is not asked here.
-fn value<R: Read>(window: &mut Window<R>) -> io::Result<Option<usize>> {
-    let (mut at, mut depth, mut text, mut escaped, mut passed) = (0, 0_usize, false, false, false);
+/// The length of the value that the window begins with: up to where its brackets balance. A value that is too long is passed, and only its
+/// beginning is left. Whether what stands between the brackets is JSON is not asked here.
+fn value<R: Read>(window: &mut Window<R>) -> io::Result<Result<usize, String>> {
+    let (mut balance, mut at, mut begun) = (Balance::default(), 0, false);
+    let mut passed: Option<String> = None;
     loop {
-        while let Some(&byte) = window.bytes().get(at) {
-            // A plain value ends before what does not belong to it.
-            if depth == 0 && !text && at > 0 && (matches!(byte, b',' | b'}' | b']' | b':') || byte.is_ascii_whitespace()) {
-                return Ok(ended(window, at, passed));
+        let Some(&byte) = window.bytes().get(at) else {
+            if window.more()? {
+                continue;
             }
-            at += 1;
-            if text {
-                text = escaped || byte != b'"';
-                escaped = !escaped && byte == b'\\';
-            } else {
-                match byte {
-                    b'"' => text = true,
-                    b'{' | b'[' => depth += 1,
-                    b'}' | b']' => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-            }
-            if depth == 0 && !text && matches!(byte, b'"' | b'}' | b']') {
-                return Ok(ended(window, at, passed));
-            }
+            break;
+        };
+        if begun && balance.ends_before(byte) {
+            break;
         }
-        if at > ROW_MAX || passed {
+        begun = true;
+        at += 1;
+        if balance.ends_with(byte) {
+            break;
+        }
+        if at > ROW_MAX {
+            let raw = shortened(window.bytes());
+            passed.get_or_insert(raw);
             window.skip(at);
-            (at, passed) = (0, true);
-        }
-        if !window.more()? {
-            let all = window.bytes().len();
-            return Ok(ended(window, all, passed));
+            at = 0;
         }
     }
+    Ok(match passed {
+        None => Ok(at),
+        Some(raw) => {
+            window.skip(at);
+            Err(raw)
+        }
+    })
 }
 
-fn ended<R: Read>(window: &mut Window<R>, at: usize, passed: bool) -> Option<usize> {
-    if passed || at > ROW_MAX {
-        window.skip(at);
-        return None;
+/// How many brackets are open, and whether a text is.
+#[derive(Clone, Copy, Default)]
+struct Balance {
+    depth: usize,
+    text: bool,
+    escaped: bool,
+}
+
+impl Balance {
+    /// A plain value ends before what does not belong to it.
+    fn ends_before(self, byte: u8) -> bool {
+        self.depth == 0 && !self.text && (matches!(byte, b',' | b'}' | b']' | b':') || byte.is_ascii_whitespace())
     }
-    Some(at)
+
+    fn ends_with(&mut self, byte: u8) -> bool {
+        if self.text {
+            self.text = self.escaped || byte != b'"';
+            self.escaped = !self.escaped && byte == b'\\';
+        } else {
+            match byte {
+                b'"' => self.text = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        self.depth == 0 && !self.text && matches!(byte, b'"' | b'}' | b']')
+    }
 }
 
 #[cfg(test)]

@@ -102,7 +102,9 @@ fn delimiter(written: Option<&str>) -> Result<u8, Fault> {
 }
 
 fn zone(place: &str, name: &str) -> Result<Zone, Fault> {
-    Zone::parse(name).map_err(|wrong| Fault { reason: format!("`{place}`: {}", wrong.0.reason), help: wrong.0.help })
+    Zone::parse(name)
+        .map_err(|wrong| Zone::near(wrong, name))
+        .map_err(|wrong| Fault { reason: format!("`{place}`: {}", wrong.0.reason), help: wrong.0.help })
 }
 
 struct Compiler<'a> {
