@@ -66,16 +66,20 @@ impl<R: Read> Window<R> {
             (self.start, self.end) = (0, self.end - self.start);
         }
         if self.held.len() < self.end + PIECE {
-            self.held.resize(self.end + PIECE, 0);
+            let mut larger = vec![0; 2 * self.end + PIECE];
+            if let (Some(to), Some(from)) = (larger.get_mut(..self.end), self.held.get(..self.end)) {
+                to.copy_from_slice(from);
+            }
+            self.held = larger;
         }
-        let room = self.held.get_mut(self.end..self.end + PIECE).unwrap_or(&mut []);
+        let room = self.held.get_mut(self.end..).unwrap_or(&mut []);
         let read = loop {
             match self.input.read(room) {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 done => break done?,
             }
         };
-        self.end += read.min(PIECE);
+        self.end = (self.end + read).min(self.held.len());
         self.ended = read == 0;
         Ok(!self.ended)
     }
@@ -142,7 +146,7 @@ mod tests {
         let mut window = Window::new(text.as_slice());
         window.skip_line().unwrap();
         assert_eq!((window.bytes(), window.line()), (b"next".as_slice(), 2));
-        assert!(window.held.len() <= 2 * PIECE);
+        assert!(window.held.len() <= 3 * PIECE);
     }
 
     #[test]
