@@ -178,14 +178,14 @@ fn field(rest: &[u8], delimiter: u8) -> Result<(usize, usize, bool, usize), Wron
     if rest.first() != Some(&b'"') {
         let end = memchr::memchr2(delimiter, b'"', rest).unwrap_or(rest.len());
         if rest.get(end) == Some(&b'"') {
-            return Err(Wrong::new("a quote inside a field that does not begin with one").help(QUOTES));
+            return Err(Wrong::new("a quote inside a field that does not begin with one").help(QUOTES).adrift());
         }
         return Ok((0, end, false, end));
     }
     let (mut end, mut doubled) = (1, false);
     loop {
         let Some(quote) = memchr::memchr(b'"', rest.get(end..).unwrap_or(&[])) else {
-            return Err(Wrong::new("a quote opens here and is never closed").help(QUOTES));
+            return Err(Wrong::new("a quote opens here and is never closed").help(QUOTES).adrift());
         };
         end += quote;
         if rest.get(end + 1) != Some(&b'"') {
@@ -195,7 +195,7 @@ fn field(rest: &[u8], delimiter: u8) -> Result<(usize, usize, bool, usize), Wron
         end += 2;
     }
     match rest.get(end + 1) {
-        Some(next) if *next != delimiter => Err(Wrong::new("text behind the quote that closes a field").help(QUOTES)),
+        Some(next) if *next != delimiter => Err(Wrong::new("text behind the quote that closes a field").help(QUOTES).adrift()),
         _ => Ok((1, end, doubled, end + 1)),
     }
 }

@@ -132,7 +132,8 @@ impl<'m, R: Read> Feed<'m, R> {
         if fresh {
             self.cells.clear();
             if let Err(wrong) = self.rows.split(text, &mut self.cells) {
-                self.retry = self.rows.retry(bytes);
+                // The quotes are broken, and may have swallowed the lines behind the first one.
+                self.retry = wrong.0.adrift.then(|| memchr::memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1));
                 return reject(&mut self.summary, wrong);
             }
             self.ordinal += 1;
@@ -258,7 +259,8 @@ impl<'m, R: Read> Feed<'m, R> {
             };
         }
         if let Some(length) = self.retry.take() {
-            self.window.hold(length, 1);
+            let line_ends = u64::from(self.window.bytes().get(..length).is_some_and(|line| line.ends_with(b"\n")));
+            self.window.hold(length, line_ends);
         }
         let cut = match &mut self.rows {
             Rows::Csv(_) => csv::cut(&mut self.window)?,
@@ -292,8 +294,11 @@ fn suits(csv: Csv, mapping: &Mapping, summary: &mut Summary) -> Result<Csv, Wron
                 _ => continue,
             };
             let wrong = Wrong::new(format!("the header has no column `{column}`, and there is no {} without `{}`", record.of, filled.name));
-            let near = servanda_base::near::nearest(column, csv.header().iter().map(String::as_str));
-            return Err(match near {
+            let only = if let [only] = csv.header() { only.as_str() } else { "" };
+            if let Some(other) = [";", "\t", "|"].into_iter().find(|d| only.contains(d)) {
+                return Err(wrong.help(format!("the columns stand between `{other}`: say `delimiter = \"{other}\"` in a mapping")));
+            }
+            return Err(match servanda_base::near::nearest(column, csv.header().iter().map(String::as_str)) {
                 Some(near) => wrong.help(format!("is it `{near}`? then say so in a mapping")),
                 None => wrong.help("name the columns as the mapping does, or write a mapping"),
             });
@@ -313,14 +318,6 @@ impl Rows {
             Self::Csv(csv) => csv.split(text, cells),
             Self::Lines(json) | Self::Document(json, _) => json.split(text, cells),
             Self::Unopened(_) | Self::Closed => Ok(()),
-        }
-    }
-
-    /// A broken row of a table may have swallowed the lines behind its first one.
-    fn retry(&self, row: &[u8]) -> Option<usize> {
-        match self {
-            Self::Csv(_) => memchr::memchr(b'\n', row).map(|at| at + 1),
-            _ => None,
         }
     }
 

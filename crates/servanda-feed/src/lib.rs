@@ -7,6 +7,8 @@ pub mod claim;
 mod csv;
 mod explain;
 mod feed;
+#[cfg(test)]
+mod feed_tests;
 mod fill;
 pub mod fuzz;
 mod ids;

@@ -34,12 +34,19 @@ pub(crate) struct Told {
     pub(crate) column: Option<String>,
     pub(crate) reason: String,
     pub(crate) help: Option<String>,
+    /// Where the row ends is not certain.
+    pub(crate) adrift: bool,
 }
 
 impl Wrong {
     #[cold]
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self(Box::new(Told { column: None, reason: reason.into(), help: None }))
+        Self(Box::new(Told { column: None, reason: reason.into(), help: None, adrift: false }))
+    }
+
+    pub(crate) fn adrift(mut self) -> Self {
+        self.0.adrift = true;
+        self
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -55,7 +62,7 @@ impl Wrong {
     }
 
     pub(crate) fn reject(self, origin: Origin, raw: &[u8]) -> Reject {
-        let Told { column, reason, help } = *self.0;
+        let Told { column, reason, help, .. } = *self.0;
         Reject { origin, column, reason, help, raw: shortened(raw) }
     }
 }
