@@ -7,8 +7,8 @@ use crate::report::{Text, owned};
 /// Declares the markers once: what they are called and in which order they stand.
 macro_rules! markers {
     ($($name:ident $word:literal),+ $(,)?) => {
-        /// Before what an argument stands in the clause language. `by` and `against` are `actor` and `against` of a report; `object` is the
-        /// argument without preposition.
+        /// Before what an argument stands in the clause language. `by` is `actor` of a report and `body` of an act, `against` a field of its own in a
+        /// report; `object` is the argument without preposition.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[expect(missing_docs, reason = "each is named after its word")]
         pub enum Marker { $($name),+ }
@@ -33,8 +33,8 @@ macro_rules! markers {
 }
 
 markers! {
-    Object "object", Of "of", To "to", From "from", Into "into", Across "across", In "in", On "on", With "with", Behind "behind", For "for",
-    Under "under", Near "near",
+    Object "object", Of "of", To "to", From "from", Into "into", Across "across", In "in", On "on", With "with", Against "against",
+    Behind "behind", For "for", Under "under", Near "near",
 }
 
 impl Marker {

@@ -183,3 +183,63 @@ impl fmt::Display for Explanation {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UCDP: &str = "id,date_start,date_end,date_prec,where_prec,latitude,longitude,type_of_violence,best,high,low,year\n\
+        1,2014-02-18 00:00:00.000,2014-02-20 00:00:00.000,2,2,50.45,30.5,1,5,9,2,2014\n2,2014-02-18,2014-02-20,2,2,NaN,30.5,1,5,9,2,2014\n3,x\n";
+
+    fn explained(line: u64) -> String {
+        explain("ged.csv", &Mapping::built_in("ucdp-ged").unwrap(), UCDP.as_bytes(), line)
+            .unwrap()
+            .map_or("none".to_owned(), |e| e.to_string())
+    }
+
+    #[test]
+    fn a_row_is_explained_field_by_field() {
+        let text = explained(2);
+        let has = |part: &str| assert!(text.contains(part), "{part}\n---\n{text}");
+        has("ged.csv:2, by the mapping ucdp-ged 1 #");
+        has("\nreport\n  id               ucdp:1\n  source           UCDP GED\n");
+        has("\n  occurred         2014-02-17T10:00:00Z to 2014-02-21T11:59:59.999999999Z (precision: days)\n");
+        has("\n  place            30.5 east, 50.45 north, within 25000 m\n");
+        has("\n  killed           5 (2 to 9)\n\n  how\n");
+        has("\n  id               ucdp:1 (column id = `1`, behind `ucdp:`)\n  source           UCDP GED (always `UCDP GED`)\n");
+        has("(column date_start = `2014-02-18 00:00:00.000`, anywhere on Earth unless it names a zone)");
+        has("\n  lat              50.45 (column latitude = `50.45`, if where_prec is not `6` or `7`, which holds)\n");
+        has("\n  radius_m         25000 (column where_prec = `2`, by its table)\n");
+        has("\n  text             - (column source_headline, where nothing stands; else column source_article, where nothing stands)\n");
+        has("\nnot used\n  year             2014\n\nassumed\n  dates name no time zone");
+    }
+
+    #[test]
+    fn a_row_that_is_not_taken_is_explained_as_far_as_it_goes() {
+        let text = explained(3);
+        assert!(text.contains("\nnot taken: ged.csv:3: `latitude`: `NaN` is not a number"), "{text}");
+        assert!(text.contains("\n  rejected: ged.csv:3: `latitude`: `NaN` is not a number"), "{text}");
+        assert!(text.contains("\n  lat              NaN (column latitude = `NaN`"), "{text}");
+        let text = explained(4);
+        assert!(text.contains("\nnot taken: ged.csv:4: 2 fields where the header has 12\n"), "{text}");
+        assert!(!text.contains("how"), "{text}");
+        assert_eq!(explained(5), "none");
+    }
+
+    #[test]
+    fn a_translation_is_named_and_so_is_what_json_has_in_store() {
+        let mapping = "mapping = 1\nname = \"m\"\nversion = \"1\"\nof = \"report\"\n[fields]\nid = \"a\"\nkind = { column = \"k\", table = { 1 = \"x\" } }\n\
+                       occurred_from = { column = \"t\", format = \"unix\" }\n[translate.kind]\nx = \"open-fire\"\n";
+        let mapping = Mapping::parse("m.toml", mapping).unwrap();
+        let text = "{\"a\":1,\"k\":1,\"t\":0}\n{\"a\":2,\"k\":2,\"t\":0,\"more\":[1]}\n";
+        let explained = |line| explain("x.jsonl", &mapping, text.as_bytes(), line).unwrap().unwrap().to_string();
+        assert!(explained(1).contains("\n  kind             open-fire (column k = `1`, by its table, translated)\n"), "{}", explained(1));
+        assert!(explained(1).contains("(column t = `0`, seconds since 1970)"), "{}", explained(1));
+        assert!(
+            explained(2).contains("(column k = `2`, by its table: the code `2` is not in the table of the mapping)"),
+            "{}",
+            explained(2)
+        );
+        assert!(explained(2).contains("\nnot used\n  more             [1]\n"), "{}", explained(2));
+    }
+}

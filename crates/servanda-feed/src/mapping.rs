@@ -6,6 +6,8 @@ mod compile;
 pub(crate) mod field;
 mod file;
 pub(crate) mod rule;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

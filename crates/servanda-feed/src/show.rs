@@ -77,7 +77,7 @@ fn shown(report: &Report<'_>, out: &mut Shown) {
     out.may("source", report.source.as_ref());
     out.may("observer", report.observer.as_ref());
     out.may("received", report.received);
-    out.put("occurred", format!("{} (to the {})", report.occurred, report.precision.time.word()));
+    out.put("occurred", format!("{} (precision: {})", report.occurred, report.precision.time.word()));
     out.may(
         "place",
         report.place.map(|p| match p.radius_m {

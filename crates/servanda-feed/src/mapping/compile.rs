@@ -128,7 +128,13 @@ impl Compiler<'_> {
         let own = |name: &str| self.file.record.is_empty() || record.fields.0.contains_key(name);
         let names: Vec<&str> = known.iter().map(|(n, _)| *n).collect();
         if let Some(stray) = rules.keys().find(|name| own(name) && !names.contains(name)) {
-            return Err(Fault::new(format!("a {of} has no field `{stray}`")).near(stray, &names));
+            let fault = Fault::new(format!("a {of} has no field `{stray}`"));
+            return Err(match (of, *stray) {
+                (Of::Report, "args.by") => fault.help("that is `actor`"),
+                (Of::Report, "args.against") => fault.help("that is `against`"),
+                (Of::Act, "args.by") => fault.help("that is `body`"),
+                _ => fault.near(stray, &names),
+            });
         }
         let mut fields = Vec::new();
         for (name, field) in known {
@@ -248,7 +254,9 @@ fn codes(table: &TableFile) -> BTreeMap<String, String> {
 fn known(of: Of) -> Vec<(&'static str, Field)> {
     let mut known = of.fields().to_vec();
     if of.has_args() {
-        known.extend(Marker::ALL.iter().map(|m| (m.field(), Field::Arg(*m))));
+        // To whom something was done is a field of its own in a report.
+        let own = |m: &&Marker| of == Of::Act || **m != Marker::Against;
+        known.extend(Marker::ALL.iter().filter(own).map(|m| (m.field(), Field::Arg(*m))));
     }
     known
 }
