@@ -1,6 +1,7 @@
 //! JSON objects as rows: the values of the columns that a mapping asks for, found in one pass over the text.
 //!
-//! Numbers stay as they are written, so that nothing is rounded; a value inside another is asked for by its path (`location.lat`). What is
+//! Numbers stay as they are written, so that nothing is rounded; a value inside another is asked for by its path (`location.lat`,
+//! `sources.0.url`, or `sources.*.url` for all of them). What is
 //! hard about JSON (escapes, what is well formed inside a value that is passed over) is left to `serde_json`.
 
 pub(crate) mod cut;
@@ -141,6 +142,7 @@ impl Json {
     /// Puts a value, and what lies below it, where the mapping looks for it.
     fn put(&self, text: &str, value: Value, look_up: LookUp, path: &str, cells: &mut Cells, depth: usize) -> Result<(), Wrong> {
         if let Some(column) = look_up.column {
+            let put = if path.contains(".*") { append } else { put };
             put(text, value, column, cells).map_err(|wrong| wrong.at(path))?;
         }
         if !look_up.below {
@@ -162,9 +164,10 @@ impl Json {
             }
             Kind::Array => {
                 while scan.item(members == 0)? {
-                    let path = format!("{path}.{members}");
                     let value = scan.value()?;
-                    self.put(text, value, self.look_up(&path), &path, cells, depth + 1)?;
+                    for path in [format!("{path}.{members}"), format!("{path}.*")] {
+                        self.put(text, value, self.look_up(&path), &path, cells, depth + 1)?;
+                    }
                     members += 1;
                 }
             }
@@ -182,6 +185,17 @@ impl Json {
         };
         members.into_iter().map(|(name, value)| (name, shown(value))).collect()
     }
+}
+
+/// Adds one value to those that the mapping looks for under one path.
+fn append(text: &str, value: Value, column: usize, cells: &mut Cells) -> Result<(), Wrong> {
+    let inside = text.get(value.start..value.end).unwrap_or("");
+    match value.kind {
+        Kind::Null => {}
+        Kind::Text { .. } => cells.append(column, &unescaped(inside)?),
+        Kind::Plain | Kind::Array | Kind::Object => cells.append(column, inside),
+    }
+    Ok(())
 }
 
 /// Puts one value where the mapping looks for it.
@@ -518,6 +532,11 @@ mod tests {
         assert_eq!(
             read(text, &["a.b.c", "a.d", "s.1.u", "args.of", "args.to", "a"]).unwrap(),
             ["1", "2", "y", "flat", "T", r#"{"b":{"c":1},"d":2}"#].map(str::to_owned)
+        );
+        assert_eq!(read(text, &["s.*.u", "s.0.u"]).unwrap(), ["x, y", "x"].map(str::to_owned));
+        assert_eq!(
+            read(r#"{"a":[[1,null],["b"]],"c":[{"d":[{"e":1},{"e":2}]}]}"#, &["a.*.*", "c.*.d.*.e"]).unwrap(),
+            ["1, b", "1, 2"].map(str::to_owned)
         );
         assert_eq!(read(r#"{"args.of":"x","args":{"of":"y"}}"#, &["args.of"]).unwrap_err(), "args.of: the field stands twice");
         let deep = format!("{}1{}", "{\"a\":".repeat(100), "}".repeat(100));

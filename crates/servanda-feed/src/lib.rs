@@ -1,6 +1,5 @@
 //! From bytes of files to typed reports, claims and acts.
 
-#![allow(dead_code)]
 pub mod act;
 pub mod args;
 pub mod claim;

@@ -76,6 +76,22 @@ impl Cells {
         )
     }
 
+    /// The value is one of several that stand under one column.
+    pub(crate) fn append(&mut self, column: usize, value: &str) {
+        let Some(held) = self.slots.get(column).copied() else { return };
+        let start = self.extra.len();
+        if held.seat == Seat::List {
+            self.extra.extend_from_within(held.start as usize..held.end as usize);
+            self.extra.push(LIST);
+        }
+        self.extra.push_str(value.trim());
+        let end = self.extra.len();
+        if let Some(slot) = self.slots.get_mut(column) {
+            slot.seat = Seat::Absent;
+        }
+        self.set(column, start, end, Seat::List);
+    }
+
     #[inline]
     fn is_missing(&self, value: &str) -> bool {
         self.missing.iter().any(|m| m == value)

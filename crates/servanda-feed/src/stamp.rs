@@ -114,7 +114,8 @@ impl Written {
     fn by_pattern(text: &str, pattern: &str) -> Result<Self, Wrong> {
         let no_time = || Wrong::new(format!("`{}` is not a time written as `{pattern}`", short(text)));
         let parts = strtime::parse(pattern, text).map_err(|_| no_time())?;
-        let date = parts.to_date().map_err(|_| no_time())?;
+        // `%Y` also takes the two digits of a year without its century.
+        let date = parts.to_date().ok().filter(|date| date.year() >= 1_000).ok_or_else(no_time)?;
         let clock = match grain_of(pattern) {
             Grain::Day => None,
             grain => Some(Clock { time: parts.to_time().map_err(|_| no_time())?, grain, ends_day: false }),
@@ -317,6 +318,8 @@ mod tests {
         assert_eq!(read("unix", "1709210096").unwrap(), Written::parse("2024-02-29T12:34:56Z").unwrap());
         assert_eq!(read("unix-ms", "1709210096500").unwrap(), Written::parse("2024-02-29T12:34:56.5Z").unwrap());
         assert_eq!(read("unix", "1709210096.5").unwrap(), Written::parse("2024-02-29T12:34:56.5Z").unwrap());
+        assert_eq!(read("%m/%d/%y", "02/24/22").unwrap(), Written::parse("2022-02-24").unwrap());
+        assert_eq!(read("%m/%d/%Y", "02/24/22").unwrap_err(), "`02/24/22` is not a time written as `%m/%d/%Y`");
         assert_eq!(read("%m/%d/%Y", "24/02/2022").unwrap_err(), "`24/02/2022` is not a time written as `%m/%d/%Y`");
         assert_eq!(read("unix", "99999999999999999").unwrap_err(), "`99999999999999999` lies outside the calendar");
         assert_eq!(read("unix", "noon").unwrap_err(), "`noon` is not a number");
