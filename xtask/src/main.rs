@@ -67,8 +67,8 @@ impl servanda::base::host::Host for Disk {
         std::fs::read(path).map_err(|e| e.to_string())
     }
 
-    fn write(&mut self, path: &str, _: &[u8]) -> Result<(), String> {
-        Err(format!("not writing {path}"))
+    fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String> {
+        Err(format!("not writing {} files", files.len()))
     }
 
     fn exists(&self, path: &str) -> bool {

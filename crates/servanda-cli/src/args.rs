@@ -1,5 +1,6 @@
 //! The command line, described so that `--help` teaches.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Reads a peace agreement and the guarantee behind it, and says where they can fail.
@@ -44,15 +45,17 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Run {
     /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) case: String,
     /// Where to write; CASE/out by default
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) out: Option<String>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     /// The treaty file, or its case folder
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) treaty: String,
     /// How to print: full excerpts, one line each, or versioned JSON (schema servanda.check/1)
     #[arg(long, value_enum, default_value_t = Format::Full)]
@@ -97,6 +100,7 @@ pub(crate) struct Explain {
 #[derive(Args, Debug)]
 pub(crate) struct Fmt {
     /// The treaty file, or its case folder
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) treaty: String,
     /// Change nothing; exit with 1 when something would change
     #[arg(long)]
@@ -109,5 +113,6 @@ pub(crate) struct Fmt {
 #[derive(Args, Debug)]
 pub(crate) struct New {
     /// The folder to make
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) dir: String,
 }

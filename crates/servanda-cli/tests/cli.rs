@@ -64,3 +64,100 @@ fn the_readme_prints_what_the_program_says() {
     let treaty = std::fs::read_to_string(root().join("tests/readme/treaty.md")).unwrap();
     assert!(treaty.contains(fence), "the README's treaty is not tests/readme/treaty.md");
 }
+
+/// An empty folder of a test's own.
+fn empty(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn an_empty_path_is_refused_rather_than_taken_for_the_root() {
+    let folder = empty("no-path");
+    for args in [&["new", ""][..], &["run", ""], &["check", ""], &["run", ".", "--out", ""]] {
+        let out = Command::new(env!("CARGO_BIN_EXE_servanda")).args(args).current_dir(&folder).output().unwrap();
+        assert_eq!(out.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn a_run_that_cannot_write_both_results_writes_neither() {
+    let folder = empty("half");
+    assert_eq!(run("servanda new case", &folder).1, 0);
+    std::fs::create_dir_all(folder.join("case/out/check.json")).unwrap();
+    std::fs::write(folder.join("case/out/report.html"), "old").unwrap();
+    let (text, code) = run("servanda run case", &folder);
+    assert!(code == 3 && text.contains("check.json") && text.contains("untouched"), "{code}: {text}");
+    let left: Vec<_> = std::fs::read_dir(folder.join("case/out")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "no temporary file stays behind: {left:?}");
+    assert_eq!(std::fs::read_to_string(folder.join("case/out/report.html")).unwrap(), "old");
+}
+
+#[test]
+fn confirming_reads_nothing_outside_the_folder_of_the_treaty() {
+    let folder = empty("away");
+    std::fs::write(folder.join("secret.json"), "[]").unwrap();
+    std::fs::create_dir_all(folder.join("case")).unwrap();
+    let text = "# T\n\n```servanda\ntreaty \"T\" in time zone UTC.\nline Front from \"../secret.json\".\n```\n";
+    std::fs::write(folder.join("case/treaty.md"), text).unwrap();
+    let (said, code) = run("servanda fmt case --confirm", &folder);
+    assert!(code == 3 && said.contains("beside its treaty"), "{code}: {said}");
+    assert_eq!(std::fs::read_to_string(folder.join("case/treaty.md")).unwrap(), text);
+}
+
+#[test]
+fn what_a_treaty_says_does_not_steer_the_terminal() {
+    let folder = empty("escape");
+    let text = "# T\n\n```servanda\ntreaty \"T\" in time zone UTC.\nline Front from \"a\u{1b}[31m.json\".\nreading \"r\u{1b}[2J\" by X of article 9: deleted.\n```\n";
+    std::fs::write(folder.join("treaty.md"), text).unwrap();
+    for line in
+        ["servanda check .", "servanda check . --format short", "servanda fmt . --confirm", "servanda run .", "servanda explain \u{1b}[31m"]
+    {
+        let (said, _) = run(line, &folder);
+        assert!(!said.contains('\u{1b}'), "{line}: {said:?}");
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::fs::OpenOptions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn a_reader_gone_or_a_full_disk_is_no_bug() {
+        let binary = || Command::new(env!("CARGO_BIN_EXE_servanda"));
+        let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else { return println!("skipped: no /dev/full here") };
+        for args in [&["explain"][..], &["explain", "SV401"]] {
+            let code = binary().args(args).stdout(full.try_clone().unwrap()).status().unwrap().code();
+            assert_eq!(code, Some(3), "{args:?}");
+        }
+        let code = binary().args(["check", "nowhere.md"]).stderr(full).status().unwrap().code();
+        assert_eq!(code, Some(3));
+    }
+
+    #[test]
+    fn formatting_keeps_links_and_permissions() {
+        let folder = empty("links");
+        let real = folder.join("real.md");
+        std::fs::write(&real, "# T\n\n```servanda\ntreaty   \"T\" in time zone UTC.\n```\n").unwrap();
+        std::fs::set_permissions(&real, PermissionsExt::from_mode(0o600)).unwrap();
+        symlink("real.md", folder.join("link.md")).unwrap();
+        assert_eq!(run("servanda fmt link.md", &folder).1, 0);
+        assert!(std::fs::symlink_metadata(folder.join("link.md")).unwrap().is_symlink());
+        assert!(std::fs::read_to_string(&real).unwrap().contains("treaty \"T\""));
+        assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn pipes_and_devices_are_no_treaties() {
+        let folder = empty("pipe");
+        assert!(Command::new("mkfifo").arg(folder.join("treaty")).status().unwrap().success());
+        let (said, code) = run("servanda check treaty", &folder);
+        assert!(code == 3 && said.contains("not a file"), "{code}: {said}");
+        let (said, code) = run("servanda check /dev/zero", &folder);
+        assert!(code == 3 && said.contains("not a file"), "{code}: {said}");
+    }
+}

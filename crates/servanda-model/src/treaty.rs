@@ -52,6 +52,15 @@ pub struct Article {
     pub deleted: bool,
 }
 
+/// Whether one zone holds another, as their maps have it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Covering {
+    /// All of it.
+    Whole,
+    /// Not this place, given as people cite it.
+    NotAt(String),
+}
+
 /// Everything that a file says.
 #[derive(Clone, Debug, Default)]
 pub struct Treaty {
@@ -65,6 +74,8 @@ pub struct Treaty {
     pub overrides: Vec<(usize, Override)>,
     /// What is declared.
     pub names: Names,
+    /// Whether a zone that is watched (first) holds another (second), where their maps decide it. Filled by whoever reads geometry.
+    pub coverings: BTreeMap<(String, String), Covering>,
     /// Number by instrument and article number.
     pub(crate) index: BTreeMap<(usize, String), ArticleId>,
 }

@@ -154,6 +154,8 @@ fn apply_to_term(treaty: &mut Treaty, term: &Word, change: &Change) {
         Change::IsPlace(place) => {
             if let Some(zone) = names.zones.get_mut(&term.text) {
                 zone.geometry = Some(Geometry::Place(place.clone()));
+                // Measured on the zones as the text has them; others may be built from this one.
+                treaty.coverings.clear();
             }
         }
         Change::Is(terms) => {

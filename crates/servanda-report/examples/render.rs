@@ -42,7 +42,7 @@ fn main() {
         let mut parts = Vec::new();
         lines(&json, &mut parts);
         let kind = if parts.iter().all(|p| p.len() == 1) { MapKind::Point } else { kind };
-        Some(MapLayer { name: name.to_owned(), kind, derived: false, note: None, parts, status: Vec::new() })
+        Some(MapLayer { name: name.to_owned(), kind, derived: false, note: None, parts, reach_m: 0.0, status: Vec::new() })
     };
     for line in treaty.names.lines.values() {
         maps.extend(line.from.as_ref().and_then(|f| from(&line.name.text, &f.text, MapKind::Line)));

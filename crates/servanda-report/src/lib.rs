@@ -26,7 +26,7 @@ use servanda_syntax::Document;
 pub use html::html;
 pub use json::check_json;
 pub use summary::summary_text;
-pub use text::{text_full, text_short};
+pub use text::{plain, text_full, text_short};
 
 /// Everything that the report shows.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +77,8 @@ pub struct MapLayer {
     pub note: Option<String>,
     /// Rings, lines or single points, each point as longitude and latitude in degrees.
     pub parts: Vec<Vec<(f64, f64)>>,
+    /// How far the layer reaches beyond its parts, metres: a zone `within 5 km of` a line has the line as its part.
+    pub reach_m: f64,
     /// What the text says of its status, a line each.
     pub status: Vec<String>,
 }

@@ -219,7 +219,8 @@ fn field(out: &mut String, gutter: usize, paint: &Paint, name: &str, text: &str)
 }
 
 /// Text without control characters: what a treaty says must not steer a terminal.
-pub(crate) fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

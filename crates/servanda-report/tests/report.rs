@@ -96,6 +96,7 @@ impl Case {
             derived: true,
             note: Some("<n>".to_owned()),
             parts,
+            reach_m: 0.0,
             status: vec!["<s>".to_owned()],
         };
         let maps = vec![

@@ -1,6 +1,6 @@
 //! Servanda as a library: one function per command. The parts do not know each other; they are joined here.
 //!
-//! - [`load`]: a treaty file with its annexes, resolved;
+//! - [`load`]: a treaty file with its annexes, resolved, and its [`ground`];
 //! - [`check`]: the loopholes of a text, under every reading;
 //! - [`explain`]: what a rule means;
 //! - [`fmt`]: one way to write each clause, and the confirmation of prose and annexes;
@@ -10,6 +10,7 @@
 pub mod check;
 pub mod explain;
 pub mod fmt;
+pub mod ground;
 pub mod health;
 pub mod load;
 pub mod maps;

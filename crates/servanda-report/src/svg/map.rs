@@ -48,7 +48,18 @@ impl Extent {
     }
 
     fn of(layer: &MapLayer) -> Self {
-        layer.parts.iter().flatten().filter(|p| on_earth(**p)).fold(Self::NONE, |e, p| e.with(*p))
+        let parts = layer.parts.iter().flatten().filter(|p| on_earth(**p)).fold(Self::NONE, |e, p| e.with(*p));
+        parts.grown(layer.reach_m / 1000.0 / KM_PER_DEGREE)
+    }
+
+    /// Wider by so many degrees of latitude on each side.
+    fn grown(self, degrees: f64) -> Self {
+        if !self.is_some() || !degrees.is_finite() {
+            return self;
+        }
+        let middle = f64::midpoint(self.south, self.north).clamp(-89.0, 89.0);
+        let east = degrees / libm::cos(middle.to_radians()).max(0.05);
+        Self { west: self.west - east, south: self.south - degrees, east: self.east + east, north: self.north + degrees }
     }
 }
 
@@ -118,6 +129,25 @@ impl Sheet {
             }
         }
         d
+    }
+
+    /// A zone by distance: its line or area drawn with a pen as wide as the zone, and the edge of that stroke. Linear in its points,
+    /// where cutting an outline around them is not.
+    fn strip(&self, i: usize, zone: &MapLayer) -> Markup {
+        // A ring of an area ends where it began; a line does not, and is not closed.
+        let area = zone.parts.iter().all(|part| part.len() > 3 && part.first() == part.last());
+        let d = self.path(&zone.parts, area);
+        let wide = (2.0 * zone.reach_m / 1000.0 / KM_PER_DEGREE * self.north_px).min(6.0 * WIDTH);
+        let hatch = format!("url(#hatch{})", i % PATTERNS);
+        let filled = |paint: &'static str| if area { paint } else { "none" };
+        html! {
+            mask id={ "edge" (i) } maskUnits="userSpaceOnUse" x="0" y="0" width=(n(WIDTH)) height=(n(self.height)) {
+                path.pen d=(d) fill=(filled("white")) stroke="white" stroke-width=(n(wide + 2.4)) {}
+                path.pen d=(d) fill=(filled("black")) stroke="black" stroke-width=(n(wide)) {}
+            }
+            path.pen d=(d) fill=(if area { hatch.as_str() } else { "none" }) stroke=(hatch) stroke-width=(n(wide)) { title { (zone.name) } }
+            rect.edge mask={ "url(#edge" (i) ")" } x="0" y="0" width=(n(WIDTH)) height=(n(self.height)) {}
+        }
     }
 
     /// Graticule steps: the longitudes and latitudes to draw.
@@ -192,8 +222,11 @@ pub fn svg(layers: &[MapLayer], title: &str) -> Option<Markup> {
             }
             g clip-path="url(#sheet)" {
                 @for (i, zone) in &zones {
-                    path class={ "zone p" (i % PATTERNS) @if zone.derived { " derived" } } fill={ "url(#hatch" (i % PATTERNS) ")" } fill-rule="evenodd" d=(sheet.path(&zone.parts, true)) {
-                        title { (zone.name) }
+                    @if zone.reach_m > 0.0 { (sheet.strip(*i, zone)) }
+                    @else {
+                        path class={ "zone p" (i % PATTERNS) @if zone.derived { " derived" } } fill={ "url(#hatch" (i % PATTERNS) ")" } fill-rule="evenodd" d=(sheet.path(&zone.parts, true)) {
+                            title { (zone.name) }
+                        }
                     }
                 }
                 @for layer in layers.iter().filter(|l| l.kind == MapKind::Line) {
@@ -272,7 +305,13 @@ fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
         }
         let name = clip(&layer.name, 12.0, 220.0);
         let wide = text_width(&name, 12.0);
-        let middle = layer.parts.iter().filter(|_| layer.kind == MapKind::Zone).filter_map(|p| centre(p)).map(|p| sheet.at(p)).next();
+        let middle = layer
+            .parts
+            .iter()
+            .filter(|_| layer.kind == MapKind::Zone && layer.reach_m <= 0.0)
+            .filter_map(|p| centre(p))
+            .map(|p| sheet.at(p))
+            .next();
         if let Some((x, y)) = middle {
             let spot = (x - wide / 2.0, y - 8.0, wide, 16.0);
             if place(&mut taken, spot, sheet) && out.len() < 40 {
@@ -332,11 +371,15 @@ mod tests {
 
     #[test]
     fn odd_coordinates_draw_nothing_odd() {
-        let layer = |kind, parts| MapLayer { name: "X".to_owned(), kind, derived: false, note: None, parts, status: Vec::new() };
+        let layer =
+            |kind, parts| MapLayer { name: "X".to_owned(), kind, derived: false, note: None, parts, reach_m: 0.0, status: Vec::new() };
         assert!(svg(&[layer(MapKind::Line, vec![vec![(f64::NAN, 1.0)]])], "m").is_none());
         let one = svg(&[layer(MapKind::Point, vec![vec![(37.0, 48.0)]])], "m").unwrap().into_string();
         assert!(!one.contains("NaN") && !one.contains("inf"));
         let poles = svg(&[layer(MapKind::Zone, vec![vec![(-180.0, -90.0), (180.0, -90.0), (180.0, 90.0)]])], "m").unwrap().into_string();
         assert!(!poles.contains("NaN") && !poles.contains("inf"));
+        let strip = MapLayer { reach_m: 5_000.0, ..layer(MapKind::Zone, vec![vec![(37.0, 48.0), (37.0, 49.0)]]) };
+        let strip = svg(&[strip], "m").unwrap().into_string();
+        assert!(strip.contains("mask=\"url(#edge0)\""), "a strip around a line is stroked, and its edge drawn");
     }
 }

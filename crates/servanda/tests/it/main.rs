@@ -4,6 +4,7 @@
 mod architecture;
 mod corpus;
 mod examples;
+mod ground;
 
 /// The root of the project.
 pub(crate) fn root() -> std::path::PathBuf {
@@ -19,8 +20,8 @@ impl servanda::base::host::Host for Disk {
         std::fs::read(path).map_err(|e| e.to_string())
     }
 
-    fn write(&mut self, path: &str, _: &[u8]) -> Result<(), String> {
-        Err(format!("a test must not write {path}"))
+    fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String> {
+        Err(format!("a test must not write {} files", files.len()))
     }
 
     fn exists(&self, path: &str) -> bool {
