@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use servanda_base::{Finding, Severity};
 use servanda_geo::{FeatureSet, Figure, GeoError, LonLat, Ternary, Zone, covers, read_features};
-use servanda_model::ast::{Geometry, Place, Word};
+use servanda_model::ast::{Geometry, NounKind, Place, Word};
 use servanda_model::resolve::{ANNEX, split_pin};
+use servanda_model::treaty::act_patterns;
 use servanda_model::{Annexes, Covering, Treaty};
 
 /// Two lines drawn from different files may part by this much where the text means one: coverage is judged with it, metres.
@@ -90,14 +91,24 @@ fn zone(treaty: &Treaty, figures: &BTreeMap<String, Arc<Figure>>, name: &str, de
     }
 }
 
-/// For each zone that a source watches and each zone that the text speaks of: whether the one holds the other, where the maps decide it.
+/// For each zone that a source watches and each zone in which a binding article orders or forbids something: whether the one holds the other,
+/// where the maps decide it.
 #[must_use]
 pub fn coverings(treaty: &Treaty, ground: &Ground) -> BTreeMap<(String, String), Covering> {
     let watched: BTreeSet<&str> = treaty.names.sources.values().filter_map(|s| Some(s.within.as_ref()?.text.as_str())).collect();
+    let acts = treaty.standing().filter(|(_, article)| article.is_binding()).filter_map(|(_, article)| article.norm());
+    let regulated: BTreeSet<&str> = acts
+        .flat_map(|norm| act_patterns(&norm.act))
+        .flat_map(|pattern| &pattern.cases)
+        .filter_map(|(_, noun)| match &noun.kind {
+            NounKind::Term(_, word, _) => Some(word.text.as_str()),
+            _ => None,
+        })
+        .collect();
     let mut out = BTreeMap::new();
     for outer in watched {
         let Some(over) = ground.zones.get(outer) else { continue };
-        for (inner, under) in ground.zones.iter().filter(|(inner, _)| *inner != outer) {
+        for (inner, under) in ground.zones.iter().filter(|(inner, _)| *inner != outer && regulated.contains(inner.as_str())) {
             let covering = match covers(over, under, TOLERANCE_M) {
                 Ternary::Yes => Covering::Whole,
                 Ternary::No { witness } => Covering::NotAt(degrees(witness)),
