@@ -8,8 +8,13 @@
 //!
 //! The crate opens no file and knows no clock: the same facts give the same verdicts.
 
+pub mod claims;
 pub mod engine;
 pub mod fact;
+pub mod facts;
+pub mod incidents;
+pub mod observers;
+pub mod outcome;
 pub mod program;
 pub mod record;
 pub mod sym;
@@ -17,7 +22,7 @@ pub mod truth;
 
 pub use engine::Engine;
 pub use fact::{Fact, Span};
-pub use program::{Program, compile};
+pub use program::{Program, compile, compile_after};
 pub use record::{Clock, Ground, Kind, Out, Record, Standing};
 pub use sym::{Names, Sym};
 pub use truth::{Odds, Truth};

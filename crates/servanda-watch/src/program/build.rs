@@ -15,10 +15,28 @@ use crate::sym::Sym;
 /// More than this of anything is refused with a note: numbers of 16 bits, and no treaty needs it.
 const MOST: usize = 60_000;
 
+/// Acts that change a record or an article, whether the text speaks of them or not.
+const ACTS: &[&str] = &["waiver", "suspension", "termination", "amendment"];
+
 /// The program of one version of a text.
 #[must_use]
 pub fn compile(treaty: &Treaty) -> Program {
+    compile_after(treaty, &Program::default())
+}
+
+/// The program of another version of a text, with the names, events, zones and speakers of an earlier one under their old numbers: facts made
+/// for the later program fit the earlier one too.
+#[must_use]
+pub fn compile_after(treaty: &Treaty, earlier: &Program) -> Program {
     let mut builder = Builder::new(treaty);
+    builder.program = Program {
+        names: earlier.names.clone(),
+        events: earlier.events.clone(),
+        event_ids: earlier.event_ids.clone(),
+        zones: earlier.zones.clone(),
+        speakers: earlier.speakers.clone(),
+        ..Program::default()
+    };
     builder.people();
     builder.citations();
     builder.events();
@@ -146,8 +164,12 @@ impl<'t> Builder<'t> {
                 info.measure = true;
             }
         }
-        for name in servanda_model::names::BUILT_IN_EVENTS {
+        for name in servanda_model::names::BUILT_IN_EVENTS.iter().chain(ACTS) {
             self.event(name);
+        }
+        for name in self.treaty.names.events.keys() {
+            let family = self.family(name);
+            self.program.families.insert(name.clone(), family);
         }
     }
 

@@ -17,7 +17,8 @@ use crate::fact::{EventId, Seconds, Slot};
 use crate::sym::{Names, Sym};
 use crate::truth::Truth;
 
-pub use build::compile;
+pub use build::{compile, compile_after};
+pub(crate) use patterns::slot;
 pub use times::{Dur, Zones};
 
 /// A variable of a clause: a value that several patterns share.
@@ -44,6 +45,8 @@ pub struct Program {
     pub names: Names,
     /// The events and measures, by their number.
     pub events: Vec<EventInfo>,
+    /// An event with all that it includes, by name.
+    pub families: BTreeMap<String, Vec<EventId>>,
     /// Event by name.
     pub event_ids: BTreeMap<String, EventId>,
     /// Sorts and groups.
