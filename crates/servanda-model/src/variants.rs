@@ -1,12 +1,15 @@
 //! The text as each reading or proposal has it. A reading is a dispute on what the text means, a proposal a text that is
 //! not agreed; both change a copy, never the text.
 
-use servanda_base::Span;
-use servanda_syntax::ast::{
-    Amount, ArticleBody, Change, Due, Geometry, Members, NounKind, OverrideForm, Scope, Slot, SlotKind, SubjectKind, Timing, Word,
-};
+mod amounts;
+mod changes;
 
-use crate::treaty::{ArticleId, Treaty};
+use std::collections::BTreeSet;
+
+use servanda_syntax::ast::{Change, Override, OverrideForm, Scope};
+
+use crate::treaty::Treaty;
+use amounts::Open;
 
 /// The text under some readings or proposals.
 #[derive(Clone, Debug)]
@@ -20,48 +23,65 @@ pub struct Variant {
 }
 
 /// The text as it stands, then under each label (changes with the same label go together over the whole file), then under all
-/// readings of different parties at once when no two of them change the same thing.
-#[must_use]
-pub fn variants(treaty: &Treaty) -> Vec<Variant> {
-    let mut out = vec![Variant { labels: Vec::new(), proposal: false, treaty: treaty.clone() }];
-    let mut labels: Vec<(String, OverrideForm)> = Vec::new();
+/// readings of different parties at once when no two of them change the same thing. A version that says the same as one before it is
+/// left out. Each copy is made when it is asked for.
+pub fn variants(treaty: &Treaty) -> impl Iterator<Item = Variant> {
+    let open = amounts::open(treaty);
+    let mut told = BTreeSet::from([Effect::default()]);
+    let text = Variant { labels: Vec::new(), proposal: false, treaty: treaty.clone() };
+    let versions = versions(treaty, &open).into_iter().filter(move |(labels, _)| told.insert(effect(treaty, &open, labels)));
+    std::iter::once(text).chain(versions.map(|(labels, form)| Variant {
+        treaty: apply(treaty, &labels).0,
+        proposal: form == OverrideForm::Proposal,
+        labels,
+    }))
+}
+
+/// The labels of each version, those of readings and proposals first.
+fn versions(treaty: &Treaty, open: &[Open]) -> Vec<(Vec<String>, OverrideForm)> {
+    let mut out: Vec<(Vec<String>, OverrideForm)> = Vec::new();
     for (_, change) in &treaty.overrides {
-        let label = (change.label.text.clone(), change.form);
-        if !labels.contains(&label) {
-            labels.push(label);
+        let version = (vec![change.label.text.clone()], change.form);
+        if !out.contains(&version) {
+            out.push(version);
         }
     }
-    for amount_label in proposed_amounts(treaty) {
-        if !labels.iter().any(|(l, _)| *l == amount_label) {
-            labels.push((amount_label, OverrideForm::Proposal));
+    for amount in open {
+        // The first of each choice stands in the text; what a reading leaves open is chosen under that reading.
+        let home = amount.within.and_then(|i| treaty.overrides.get(i)).map(|(_, change)| &change.label.text);
+        for (label, _) in amount.choices.iter().skip(1).filter(|(label, _)| home != Some(label)) {
+            let labels: Vec<String> = home.into_iter().chain([label]).cloned().collect();
+            if !out.iter().any(|(known, _)| *known == labels) {
+                out.push((labels, OverrideForm::Proposal));
+            }
         }
     }
-    for (label, form) in &labels {
-        let treaty = apply(treaty, std::slice::from_ref(label));
-        out.push(Variant { labels: vec![label.clone()], proposal: *form == OverrideForm::Proposal, treaty });
-    }
-    let readings: Vec<String> = labels.iter().filter(|(_, f)| *f == OverrideForm::Reading).map(|(l, _)| l.clone()).collect();
+    let readings: Vec<String> =
+        out.iter().filter(|(_, form)| *form == OverrideForm::Reading).flat_map(|(labels, _)| labels).cloned().collect();
     if readings.len() > 1 && !clash(treaty, &readings) {
-        out.push(Variant { treaty: apply(treaty, &readings), labels: readings, proposal: false });
+        out.push((readings, OverrideForm::Reading));
     }
     out
 }
 
-/// The labels of quantities that are still a choice, the first of each choice left out: it stands in the text.
-fn proposed_amounts(treaty: &Treaty) -> Vec<String> {
-    let mut out = Vec::new();
-    for (id, _) in treaty.standing() {
-        for mention in treaty.mentions(id) {
-            if let servanda_syntax::mentions::Mention::Amount(amount) = mention {
-                for (label, _) in amount.proposed.iter().skip(1) {
-                    if !out.contains(&label.text) {
-                        out.push(label.text.clone());
-                    }
-                }
-            }
-        }
-    }
-    out
+/// What some labels change: the readings and proposals that they name, and where they choose another quantity than the text does, each
+/// by its place in a list.
+type Effect = (Vec<usize>, Vec<(usize, usize)>);
+
+fn effect(treaty: &Treaty, open: &[Open], labels: &[String]) -> Effect {
+    let changes: Vec<usize> =
+        treaty.overrides.iter().enumerate().filter(|(_, (_, o))| labels.contains(&o.label.text)).map(|(i, _)| i).collect();
+    let chosen = open
+        .iter()
+        .enumerate()
+        .filter(|(_, amount)| amount.within.is_none_or(|i| changes.contains(&i)))
+        .filter_map(|(i, amount)| {
+            let (_, quantity) = amount.choices.iter().find(|(label, _)| labels.contains(label))?;
+            let choice = amount.choices.iter().position(|(_, q)| q == quantity)?;
+            (choice > 0).then_some((i, choice))
+        })
+        .collect();
+    (changes, chosen)
 }
 
 /// Whether two labels change the same article or term: then they cannot hold together.
@@ -84,169 +104,156 @@ fn clash(treaty: &Treaty, labels: &[String]) -> bool {
     false
 }
 
-fn apply(treaty: &Treaty, labels: &[String]) -> Treaty {
-    let mut out = treaty.clone();
-    for (instrument, change) in &treaty.overrides {
-        if !labels.contains(&change.label.text) {
-            continue;
-        }
-        match &change.scope {
-            Scope::Article(citation) => {
-                if let Some(id) = treaty.find(*instrument, citation) {
-                    change.changes.iter().for_each(|c| apply_to_article(&mut out, id, c, change.span));
-                }
-            }
-            Scope::Term(term) => change.changes.iter().for_each(|c| apply_to_term(&mut out, term, c)),
-            Scope::Treaty(_) => {
-                for id in 0..out.articles.len() {
-                    if out.articles[id].instrument == *instrument {
-                        change.changes.iter().for_each(|c| apply_to_article(&mut out, id, c, change.span));
-                    }
-                }
-            }
-        }
-    }
-    choose_amounts(&mut out, labels);
+/// A change that finds nothing to change in what it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Idle<'t> {
+    /// The instrument in which the reading or proposal stands.
+    pub instrument: usize,
+    /// The reading or proposal.
+    pub of: &'t Override,
+    /// The change.
+    pub change: &'t Change,
+}
+
+/// The changes of all readings and proposals that change nothing, in the order of the text. Those under one label come one after
+/// another, so that a change may find what an earlier one has put there.
+#[must_use]
+pub fn idle(treaty: &Treaty) -> Vec<Idle<'_>> {
+    let labels: BTreeSet<&String> = treaty.overrides.iter().map(|(_, o)| &o.label.text).collect();
+    let mut out: Vec<Idle<'_>> = labels.into_iter().flat_map(|label| apply(treaty, std::slice::from_ref(label)).1).collect();
+    out.sort_by_key(|i| i.of.span);
     out
 }
 
-fn apply_to_article(treaty: &mut Treaty, id: ArticleId, change: &Change, span: Span) {
-    if let Change::Read(term, as_what) = change {
-        // The article is reread with another term in the place of one.
-        let from = term.text.clone();
-        let to = as_what.clone();
-        rename(&mut treaty.articles[id].ast.body, &from, &to);
-        return;
-    }
-    let article = &mut treaty.articles[id];
-    match change {
-        Change::Deleted => article.deleted = true,
-        Change::Replaced(body) => article.ast.body = body.clone(),
-        Change::Span(during) => {
-            if let ArticleBody::Norm(norm) = &mut article.ast.body {
-                let mut during = during.clone();
-                if let Some(old) = &norm.during {
-                    during.starting = during.starting.or_else(|| old.starting.clone());
-                    during.until = during.until.or_else(|| old.until.clone());
+fn apply<'t>(treaty: &'t Treaty, labels: &[String]) -> (Treaty, Vec<Idle<'t>>) {
+    let mut out = treaty.clone();
+    let mut idle = Vec::new();
+    for (instrument, of) in treaty.overrides.iter().filter(|(_, o)| labels.contains(&o.label.text)) {
+        for change in &of.changes {
+            let changed = match &of.scope {
+                // Where a citation leads nowhere, that is said already.
+                Scope::Article(citation) => {
+                    treaty.find(*instrument, citation).is_none_or(|id| changes::of_article(&mut out.articles[id], change, of.span))
                 }
-                norm.during = Some(during);
+                Scope::Term(term) => changes::of_term(&mut out.names, term, change),
+                Scope::Treaty(_) => {
+                    let articles = out.articles.iter_mut().filter(|a| a.instrument == *instrument);
+                    articles.map(|article| changes::of_article(article, change, of.span)).filter(|changed| *changed).count() > 0
+                }
+            };
+            if !changed {
+                idle.push(Idle { instrument: *instrument, of, change });
             }
         }
-        Change::Deadline(deadline) => {
-            if let ArticleBody::Norm(norm) = &mut article.ast.body {
-                norm.due = Some(Due::By(Timing { deadline: Some(deadline.clone()), only_after: None }));
-            }
-        }
-        Change::Without(slot) => article.ast.slots.retain(|s| !same_slot(&s.kind, &slot.kind)),
-        Change::Slot(slot) => {
-            if is_single(&slot.kind) {
-                article.ast.slots.retain(|s| std::mem::discriminant(&s.kind) != std::mem::discriminant(&slot.kind));
-            }
-            article.ast.slots.push(Slot { span, kind: slot.kind.clone() });
-        }
-        Change::Read(..) | Change::IsPlace(_) | Change::Is(_) => {}
     }
+    amounts::choose(&mut out, labels);
+    (out, idle)
 }
 
-fn apply_to_term(treaty: &mut Treaty, term: &Word, change: &Change) {
-    let names = &mut treaty.names;
-    match change {
-        Change::IsPlace(place) => {
-            if let Some(zone) = names.zones.get_mut(&term.text) {
-                zone.geometry = Some(Geometry::Place(place.clone()));
-            }
-        }
-        Change::Is(terms) => {
-            if let Some(group) = names.groups.values_mut().find(|g| g.name.text == term.text || g.member.text == term.text) {
-                group.members = Members::Listed(terms.clone());
-            } else if let Some(word) = terms.first() {
-                names.aliases.insert(term.text.clone(), word.text.clone());
-            }
-        }
-        Change::Read(_, as_what) => {
-            names.aliases.insert(term.text.clone(), as_what.text.clone());
-        }
-        Change::Slot(Slot { kind: SlotKind::Decided(rule), .. }) => {
-            if let Some(body) = names.bodies.get_mut(&term.text) {
-                body.decides = Some(rule.clone());
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Slots of which an article has at most one.
-fn is_single(slot: &SlotKind) -> bool {
-    matches!(
-        slot,
-        SlotKind::Lasts(_)
-            | SlotKind::Phased(_)
-            | SlotKind::Verified { .. }
-            | SlotKind::Attributed { .. }
-            | SlotKind::Effective { .. }
-            | SlotKind::Decided(_)
-    )
-}
-
-/// Whether two slots say the same, wherever they stand: their spans are left out of the comparison.
+/// Whether two things of the syntax say the same, wherever they stand: their places are left out of the comparison.
 #[must_use]
-pub fn same_slot(one: &SlotKind, other: &SlotKind) -> bool {
-    strip_spans(&format!("{one:?}")) == strip_spans(&format!("{other:?}"))
+pub fn says_the_same<T: std::fmt::Debug>(one: &T, other: &T) -> bool {
+    without_spans(&format!("{one:?}")) == without_spans(&format!("{other:?}"))
 }
 
-fn strip_spans(debug: &str) -> String {
+fn without_spans(debug: &str) -> String {
     let mut out = String::with_capacity(debug.len());
     let mut rest = debug;
-    while let Some(at) = rest.find("Span { start: ") {
-        out.push_str(&rest[..at]);
-        rest = rest[at..].find('}').map_or("", |end| &rest[at + end + 1..]);
+    while let Some((before, from)) = rest.split_once("Span { start: ") {
+        out.push_str(before);
+        rest = from.split_once('}').map_or("", |(_, after)| after);
     }
     out.push_str(rest);
     out
 }
 
-fn choose_amounts(treaty: &mut Treaty, labels: &[String]) {
-    let choose = |amount: &mut Amount| {
-        if let Some((_, quantity)) = amount.proposed.iter().find(|(l, _)| labels.contains(&l.text)) {
-            amount.quantity = quantity.clone();
-        }
-    };
-    for article in &mut treaty.articles {
-        if let ArticleBody::Norm(norm) = &mut article.ast.body {
-            for choice in &mut norm.act.choices {
-                if let servanda_syntax::ast::Choice::Keep(_, _, amount) = choice {
-                    choose(amount);
-                }
-            }
-        }
-    }
-    for instrument in &mut treaty.instruments {
-        if let Some(term) = &mut instrument.term {
-            choose(&mut term.length);
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use servanda_syntax::ast::{Geometry, NounKind, Place};
+    use servanda_syntax::mentions::Mention;
 
-/// Puts one term in the place of another in an article: in its subject and its acts.
-fn rename(body: &mut ArticleBody, from: &str, to: &Word) {
-    let ArticleBody::Norm(norm) = body else { return };
-    if let SubjectKind::Noun(noun) = &mut norm.subject.kind {
-        rename_noun(&mut noun.kind, from, to);
+    fn treaty(clauses: &str) -> Treaty {
+        let head = "treaty \"T\" in time zone UTC. party Northland, Southland. zone Strip. zone Port.\n";
+        let document = servanda_syntax::read(&format!("```servanda\n{head}{clauses}\n```\n"));
+        assert!(document.fences.iter().all(|f| f.problems.is_empty()), "{:?}", document.fences[0].problems);
+        crate::resolve(&document, &crate::Annexes::default()).0
     }
-    for choice in &mut norm.act.choices {
-        if let servanda_syntax::ast::Choice::Do(pattern) | servanda_syntax::ast::Choice::Keep(pattern, ..) = choice {
-            if let Some(noun) = &mut pattern.object {
-                rename_noun(&mut noun.kind, from, to);
-            }
-            pattern.cases.iter_mut().for_each(|(_, noun)| rename_noun(&mut noun.kind, from, to));
-        }
-    }
-}
 
-fn rename_noun(noun: &mut NounKind, from: &str, to: &Word) {
-    if let NounKind::Term(_, word, _) | NounKind::Other(word) | NounKind::That(word) = noun
-        && word.text == from
-    {
-        word.text.clone_from(&to.text);
+    fn labels(clauses: &str) -> Vec<String> {
+        variants(&treaty(clauses)).map(|v| v.labels.join("+")).collect()
+    }
+
+    #[test]
+    fn every_bracket_names_versions_in_the_order_of_the_text() {
+        let text = "article 1.1 \"A\": Northland shall pay within [\"a\" 5 days | \"b\" 6 days] of activation.
+            term is [\"c\" 1 years | \"d\" 2 years] from signature.
+            standard Balance is [\"e\" 50 % | \"f\" 60 %].
+            force Corps of Northland; lasts [\"g\" 1 years | \"h\" 2 years] from signature.
+            zone Buffer is within [\"i\" 5 km | \"j\" 6 km] of Strip.";
+        assert_eq!(labels(text), ["", "b", "d", "f", "h", "j"]);
+        let widths: Vec<String> = variants(&treaty(text))
+            .filter_map(|v| match &v.treaty.names.zones["Buffer"].geometry {
+                Some(Geometry::Place(Place::Within(amount, _))) => Some(amount.quantity.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(widths, ["5 km", "5 km", "5 km", "5 km", "5 km", "6 km"]);
+    }
+
+    #[test]
+    fn versions_that_say_the_same_are_made_once() {
+        let text =
+            "article 1.1 \"A\": Northland shall pay within [\"a\" 5 days | \"b\" 6 days | \"c\" 6 days | \"d\" 5 days] of activation.";
+        assert_eq!(labels(text), ["", "b"], "c is b again, and d is the text");
+    }
+
+    #[test]
+    fn what_a_proposal_leaves_open_is_chosen_under_it() {
+        let text = "article 1.1 \"A\": Northland shall pay within 9 days of activation.
+            proposal \"fast\" by Southland of article 1.1: within [\"a\" 5 days | \"b\" 6 days] of activation.";
+        assert_eq!(labels(text), ["", "fast", "fast+b"]);
+    }
+
+    #[test]
+    fn a_term_is_reread_wherever_the_article_speaks_of_it() {
+        let text = "event raid in Zone. body Panel. source Eyes sees raid.
+            article 1.1 \"A\":
+              when raid in any Strip occurs and not raid in that Strip is alleged, Northland shall guard Strip
+                begun within 1 day of that raid only after raid in some Strip has occurred
+                completed no later than 2030-01-01
+                followed by report on that Strip to Southland within 2 days of activation;
+              except when more than 3 raid in Strip within 2 days per Strip;
+              on breach: Southland shall close Strip, failing which Panel shall open Strip;
+              ends when raid in Strip has occurred without raid in that Strip since.
+            reading \"port\" by Southland of article 1.1: read Strip as Port.";
+        let treaty = treaty(text);
+        let terms = |treaty: &Treaty| -> (usize, usize) {
+            let all = treaty.mentions(0).into_iter().filter_map(|m| match m {
+                Mention::Term(word) => Some(word.text.clone()),
+                Mention::Noun(noun) => match &noun.kind {
+                    NounKind::Term(_, word, _) | NounKind::Other(word) | NounKind::That(word) => Some(word.text.clone()),
+                    _ => None,
+                },
+                _ => None,
+            });
+            let all: Vec<String> = all.collect();
+            (all.iter().filter(|t| *t == "Strip").count(), all.iter().filter(|t| *t == "Port").count())
+        };
+        assert_eq!(terms(&treaty), (11, 0));
+        assert_eq!(variants(&treaty).last().map(|v| terms(&v.treaty)), Some((0, 11)));
+    }
+
+    #[test]
+    fn a_list_takes_the_place_of_an_annex() {
+        let document = servanda_syntax::read(
+            "```servanda\ntreaty \"T\" in time zone UTC. party Northland.
+            group Sites, each a Site, from \"annex/sites.json\" each by \"name\".
+            reading \"few\" by Northland of Sites: is Dam.\n```\n",
+        );
+        let annex = Ok(br#"[{"name": "Dam"}, {"name": "Bridge"}]"#.to_vec());
+        let treaty = crate::resolve(&document, &[("annex/sites.json".to_owned(), annex)].into()).0;
+        let members: Vec<usize> = variants(&treaty).map(|v| v.treaty.names.stands_for("Sites").len()).collect();
+        assert_eq!(members, [2, 1]);
     }
 }

@@ -76,7 +76,7 @@ impl Case {
         let mut sources = Sources::default();
         sources.add(Source::new("treaty.md", text));
         let graph = activation::graph(&treaty);
-        let variants = variants(&treaty).into_iter().filter(|v| !v.labels.is_empty()).map(|v| (v.labels, Graph::default())).collect();
+        let variants = variants(&treaty).filter(|v| !v.labels.is_empty()).map(|v| (v.labels, Graph::default())).collect();
         let leg = |kind, at_most| Leg { kind, what: "somebody <acts>".to_owned(), at_most, span: None };
         let responses = vec![Response {
             article: 0,
