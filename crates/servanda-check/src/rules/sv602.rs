@@ -15,21 +15,21 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let mut rings: BTreeSet<BTreeSet<ArticleId>> = BTreeSet::new();
     let (mut out, mut own) = (Vec::new(), Vec::new());
     for (id, article) in treaty.standing().filter(|(_, a)| a.is_binding()) {
-        let Some((slot, steps)) = gravest(article) else { continue };
+        let Some((slot, last)) = gravest(treaty, article) else { continue };
         if consequences.bites(treaty, id) {
             continue;
         }
-        match steps.last() {
-            Some(Step::Norm(step)) if step.modal == Modal::Shall && !may_be_talk(step) && binds_breaker(treaty, article, step) => {
+        match last {
+            Step::Norm(step) if step.modal == Modal::Shall && !may_be_talk(step) && binds_breaker(treaty, article, step) => {
                 own.push((id, own_duty(treaty, id, article, slot, step)));
             }
-            Some(Step::As(_)) => {
+            Step::As(_) => {
                 let ring = ring(treaty, id);
                 if ring.contains(&id) && rings.insert(ring.clone()) {
                     out.push(leads_back(treaty, id, slot, &ring));
                 }
             }
-            _ => {}
+            Step::Norm(_) => {}
         }
     }
     out.extend(fold(treaty, &own, |cited| {
@@ -38,14 +38,18 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     out
 }
 
-/// The ladder for the gravest breach: where it ends, the article ends.
-pub(super) fn gravest(article: &Article) -> Option<(&Slot, &[Step])> {
+/// The ladder for the gravest breach, with its last step that leads somewhere: where that ends, the article ends.
+pub(super) fn gravest<'t>(treaty: &Treaty, article: &'t Article) -> Option<(&'t Slot, &'t Step)> {
     let rank = |grade: Option<Grade>| match grade {
         Some(Grade::Material) => 2,
         None => 1,
         Some(Grade::Minor) => 0,
     };
-    article.on_breach().max_by_key(|(_, grade, _)| rank(*grade)).map(|(slot, _, steps)| (slot, steps))
+    let ladders = article.on_breach().filter_map(|(slot, grade, steps)| {
+        let last = treaty.steps_that_stand(article.instrument, steps).pop()?;
+        Some((rank(grade), slot, last))
+    });
+    ladders.max_by_key(|(rank, ..)| *rank).map(|(_, slot, last)| (slot, last))
 }
 
 /// Whether a step binds only those that broke the article.
@@ -84,8 +88,8 @@ fn own_duty(treaty: &Treaty, id: ArticleId, article: &Article, slot: &Slot, step
 fn ring(treaty: &Treaty, start: ArticleId) -> BTreeSet<ArticleId> {
     let mut seen = BTreeSet::new();
     let mut at = start;
-    while let Some((_, steps)) = treaty.articles.get(at).and_then(gravest) {
-        let Some(Step::As(citation)) = steps.last() else { break };
+    while let Some((_, last)) = treaty.articles.get(at).and_then(|a| gravest(treaty, a)) {
+        let Step::As(citation) = last else { break };
         let Some(next) = treaty.find(treaty.articles[at].instrument, citation) else { break };
         if !seen.insert(next) {
             break;
@@ -111,7 +115,7 @@ fn leads_back(treaty: &Treaty, id: ArticleId, slot: &Slot, ring: &BTreeSet<Artic
     .article(&cite)
     .here("begins the same ladder again");
     for &other in ids.iter().filter(|&&o| o != id).take(3) {
-        if let Some((slot, _)) = gravest(&treaty.articles[other]) {
+        if let Some((slot, _)) = gravest(treaty, &treaty.articles[other]) {
             finding = finding.label(slot.span, "and this leads on");
         }
     }
