@@ -36,7 +36,7 @@ article 1.1 "Drawing <i>back</i>":
 ```servanda
 article 2.1 "Other":
   when article 1.1 is fulfilled, Northland shall draw-back no later than 2030-01-01.
-reading "north <u>" by Northland of article 2.1: without verified by Watchers.
+reading "north <u>" by Northland of article 1.1: without verified by Watchers.
 ```
 "#;
 

@@ -60,5 +60,5 @@ fn every_term_and_quantity_can_be_changed_in_place() {
         }
     }
     let rare = [terms / 20, amounts / 10, slots, counts_as];
-    assert!(rare.iter().all(|n| *n > 20), "too few places to mean anything: {rare:?}");
+    assert!(rare.iter().all(|n| *n > 10), "too few places to mean anything: {rare:?}");
 }
