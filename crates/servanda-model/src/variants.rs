@@ -4,11 +4,12 @@
 mod amounts;
 mod changes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_syntax::ast::{Change, Override, OverrideForm, Scope};
 
-use crate::treaty::Treaty;
+use crate::names::Names;
+use crate::treaty::{Article, ArticleId, Treaty};
 use amounts::Open;
 
 /// The text under some readings or proposals.
@@ -27,11 +28,12 @@ pub struct Variant {
 /// left out. Each copy is made when it is asked for.
 pub fn variants(treaty: &Treaty) -> impl Iterator<Item = Variant> {
     let open = amounts::open(treaty);
+    let effects = Effects::new(treaty, &open);
     let mut told = BTreeSet::from([Effect::default()]);
     let text = Variant { labels: Vec::new(), proposal: false, treaty: treaty.clone() };
-    let versions = versions(treaty, &open).into_iter().filter(move |(labels, _)| told.insert(effect(treaty, &open, labels)));
+    let versions = versions(treaty, &open).into_iter().filter(move |(labels, _)| told.insert(effects.of(labels)));
     std::iter::once(text).chain(versions.map(|(labels, form)| Variant {
-        treaty: apply(treaty, &labels).0,
+        treaty: apply(treaty, &labels),
         proposal: form == OverrideForm::Proposal,
         labels,
     }))
@@ -39,23 +41,15 @@ pub fn variants(treaty: &Treaty) -> impl Iterator<Item = Variant> {
 
 /// The labels of each version, those of readings and proposals first.
 fn versions(treaty: &Treaty, open: &[Open]) -> Vec<(Vec<String>, OverrideForm)> {
-    let mut out: Vec<(Vec<String>, OverrideForm)> = Vec::new();
-    for (_, change) in &treaty.overrides {
-        let version = (vec![change.label.text.clone()], change.form);
-        if !out.contains(&version) {
-            out.push(version);
-        }
-    }
-    for amount in open {
+    let named = treaty.overrides.iter().map(|(_, of)| (vec![of.label.text.clone()], of.form));
+    let chosen = open.iter().flat_map(|amount| {
         // The first of each choice stands in the text; what a reading leaves open is chosen under that reading.
-        let home = amount.within.and_then(|i| treaty.overrides.get(i)).map(|(_, change)| &change.label.text);
-        for (label, _) in amount.choices.iter().skip(1).filter(|(label, _)| home != Some(label)) {
-            let labels: Vec<String> = home.into_iter().chain([label]).cloned().collect();
-            if !out.iter().any(|(known, _)| *known == labels) {
-                out.push((labels, OverrideForm::Proposal));
-            }
-        }
-    }
+        let home = amount.within.and_then(|i| treaty.overrides.get(i)).map(|(_, of)| &of.label.text);
+        let labels = amount.choices.iter().skip(1).map(|(label, _)| label).filter(move |label| home != Some(label));
+        labels.map(move |label| (home.into_iter().chain([label]).cloned().collect(), OverrideForm::Proposal))
+    });
+    let mut known: BTreeSet<(Vec<String>, OverrideForm)> = BTreeSet::new();
+    let mut out: Vec<(Vec<String>, OverrideForm)> = named.chain(chosen).filter(|version| known.insert(version.clone())).collect();
     let readings: Vec<String> =
         out.iter().filter(|(_, form)| *form == OverrideForm::Reading).flat_map(|(labels, _)| labels).cloned().collect();
     if readings.len() > 1 && !clash(treaty, &readings) {
@@ -66,42 +60,64 @@ fn versions(treaty: &Treaty, open: &[Open]) -> Vec<(Vec<String>, OverrideForm)> 
 
 /// What some labels change: the readings and proposals that they name, and where they choose another quantity than the text does, each
 /// by its place in a list.
-type Effect = (Vec<usize>, Vec<(usize, usize)>);
+type Effect = (BTreeSet<usize>, BTreeMap<usize, usize>);
 
-fn effect(treaty: &Treaty, open: &[Open], labels: &[String]) -> Effect {
-    let changes: Vec<usize> =
-        treaty.overrides.iter().enumerate().filter(|(_, (_, o))| labels.contains(&o.label.text)).map(|(i, _)| i).collect();
-    let chosen = open
-        .iter()
-        .enumerate()
-        .filter(|(_, amount)| amount.within.is_none_or(|i| changes.contains(&i)))
-        .filter_map(|(i, amount)| {
-            let (_, quantity) = amount.choices.iter().find(|(label, _)| labels.contains(label))?;
-            let choice = amount.choices.iter().position(|(_, q)| q == quantity)?;
-            (choice > 0).then_some((i, choice))
-        })
-        .collect();
-    (changes, chosen)
+/// What each label changes.
+#[derive(Default)]
+struct Effects {
+    changes: BTreeMap<String, Vec<usize>>,
+    /// The quantities that are open, the reading or proposal in which each stands, and which of its choices goes by the label.
+    chosen: BTreeMap<String, Vec<(usize, Option<usize>, usize)>>,
+    /// For each of them and each of its choices, the first choice that is as much.
+    same: Vec<Vec<usize>>,
+}
+
+impl Effects {
+    fn new(treaty: &Treaty, open: &[Open]) -> Self {
+        let mut out = Self::default();
+        for (index, (_, of)) in treaty.overrides.iter().enumerate() {
+            out.changes.entry(of.label.text.clone()).or_default().push(index);
+        }
+        for (index, amount) in open.iter().enumerate() {
+            let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
+            let mut same = Vec::new();
+            for (choice, (label, quantity)) in amount.choices.iter().enumerate() {
+                out.chosen.entry(label.clone()).or_default().push((index, amount.within, choice));
+                same.push(*firsts.entry(format!("{quantity:?}")).or_insert(choice));
+            }
+            out.same.push(same);
+        }
+        out
+    }
+
+    fn of(&self, labels: &[String]) -> Effect {
+        let changes: BTreeSet<usize> = labels.iter().filter_map(|l| self.changes.get(l)).flatten().copied().collect();
+        let mut chosen: BTreeMap<usize, usize> = BTreeMap::new();
+        for &(index, within, choice) in labels.iter().filter_map(|l| self.chosen.get(l)).flatten() {
+            if within.is_none_or(|i| changes.contains(&i)) {
+                let first = chosen.entry(index).or_insert(choice);
+                *first = choice.min(*first);
+            }
+        }
+        let stands_for = |index: usize, choice: usize| self.same.get(index).and_then(|same| same.get(choice)).copied().unwrap_or(choice);
+        let chosen =
+            chosen.into_iter().map(|(index, choice)| (index, stands_for(index, choice))).filter(|(_, choice)| *choice > 0).collect();
+        (changes, chosen)
+    }
 }
 
 /// Whether two labels change the same article or term: then they cannot hold together.
 fn clash(treaty: &Treaty, labels: &[String]) -> bool {
-    let mut seen: Vec<(String, &str)> = Vec::new();
-    for (instrument, change) in &treaty.overrides {
-        if !labels.contains(&change.label.text) {
-            continue;
-        }
-        let what = match &change.scope {
+    let labels: BTreeSet<&String> = labels.iter().collect();
+    let mut seen: BTreeMap<String, &String> = BTreeMap::new();
+    treaty.overrides.iter().filter(|(_, of)| labels.contains(&of.label.text)).any(|(instrument, of)| {
+        let what = match &of.scope {
             Scope::Article(citation) => format!("{:?}", treaty.find(*instrument, citation)),
             Scope::Term(word) => word.text.clone(),
             Scope::Treaty(_) => "this treaty".to_owned(),
         };
-        if seen.iter().any(|(w, l)| *w == what && *l != change.label.text) {
-            return true;
-        }
-        seen.push((what, &change.label.text));
-    }
-    false
+        *seen.entry(what).or_insert(&of.label.text) != &of.label.text
+    })
 }
 
 /// A change that finds nothing to change in what it is about.
@@ -119,35 +135,69 @@ pub struct Idle<'t> {
 /// another, so that a change may find what an earlier one has put there.
 #[must_use]
 pub fn idle(treaty: &Treaty) -> Vec<Idle<'_>> {
-    let labels: BTreeSet<&String> = treaty.overrides.iter().map(|(_, o)| &o.label.text).collect();
-    let mut out: Vec<Idle<'_>> = labels.into_iter().flat_map(|label| apply(treaty, std::slice::from_ref(label)).1).collect();
+    let mut by_label: BTreeMap<&str, Vec<&(usize, Override)>> = BTreeMap::new();
+    for of in &treaty.overrides {
+        by_label.entry(&of.1.label.text).or_default().push(of);
+    }
+    let mut out: Vec<Idle<'_>> = by_label.values().flat_map(|overrides| Changed::by(treaty, overrides).idle).collect();
     out.sort_by_key(|i| i.of.span);
     out
 }
 
-fn apply<'t>(treaty: &'t Treaty, labels: &[String]) -> (Treaty, Vec<Idle<'t>>) {
+fn apply(treaty: &Treaty, labels: &[String]) -> Treaty {
+    let overrides: Vec<&(usize, Override)> = treaty.overrides.iter().filter(|(_, of)| labels.contains(&of.label.text)).collect();
+    let changed = Changed::by(treaty, &overrides);
     let mut out = treaty.clone();
-    let mut idle = Vec::new();
-    for (instrument, of) in treaty.overrides.iter().filter(|(_, o)| labels.contains(&o.label.text)) {
-        for change in &of.changes {
-            let changed = match &of.scope {
-                // Where a citation leads nowhere, that is said already.
-                Scope::Article(citation) => {
-                    treaty.find(*instrument, citation).is_none_or(|id| changes::of_article(&mut out.articles[id], change, of.span))
-                }
-                Scope::Term(term) => changes::of_term(&mut out.names, term, change),
-                Scope::Treaty(_) => {
-                    let articles = out.articles.iter_mut().filter(|a| a.instrument == *instrument);
-                    articles.map(|article| changes::of_article(article, change, of.span)).filter(|changed| *changed).count() > 0
-                }
-            };
-            if !changed {
-                idle.push(Idle { instrument: *instrument, of, change });
-            }
-        }
+    for (id, article) in changed.articles {
+        out.articles[id] = article;
+    }
+    if let Some(names) = changed.names {
+        out.names = names;
     }
     amounts::choose(&mut out, labels);
-    (out, idle)
+    out
+}
+
+/// What readings and proposals make of the articles and names that they change.
+#[derive(Default)]
+struct Changed<'t> {
+    articles: BTreeMap<ArticleId, Article>,
+    names: Option<Names>,
+    idle: Vec<Idle<'t>>,
+}
+
+impl<'t> Changed<'t> {
+    fn by(treaty: &'t Treaty, overrides: &[&'t (usize, Override)]) -> Self {
+        let mut out = Self::default();
+        for (instrument, of) in overrides {
+            let articles: Vec<ArticleId> = match &of.scope {
+                Scope::Article(citation) => treaty.find(*instrument, citation).into_iter().collect(),
+                Scope::Term(_) => Vec::new(),
+                Scope::Treaty(_) => {
+                    treaty.articles.iter().enumerate().filter(|(_, a)| a.instrument == *instrument).map(|(id, _)| id).collect()
+                }
+            };
+            for change in &of.changes {
+                let changed = match &of.scope {
+                    Scope::Term(term) => changes::of_term(out.names.get_or_insert_with(|| treaty.names.clone()), term, change),
+                    // Where a citation leads nowhere, that is said already.
+                    Scope::Article(_) if articles.is_empty() => true,
+                    Scope::Article(_) | Scope::Treaty(_) => {
+                        let mut any = false;
+                        for &id in &articles {
+                            let article = out.articles.entry(id).or_insert_with(|| treaty.articles[id].clone());
+                            any |= changes::of_article(article, change, of.span);
+                        }
+                        any
+                    }
+                };
+                if !changed {
+                    out.idle.push(Idle { instrument: *instrument, of, change });
+                }
+            }
+        }
+        out
+    }
 }
 
 /// Whether two things of the syntax say the same, wherever they stand: their places are left out of the comparison.

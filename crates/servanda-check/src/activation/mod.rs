@@ -373,3 +373,26 @@ fn event_as_node(treaty: &Treaty, event: &EventFact, span: Span) -> Node {
         standing: Standing::Open,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::treaty;
+
+    fn edges(text: &str) -> Vec<String> {
+        let graph = graph(&treaty(text));
+        graph.edges.iter().map(|e| format!("{} > {}", graph.nodes[e.from].label, graph.nodes[e.to].label)).collect()
+    }
+
+    #[test]
+    fn what_stands_for_other_facts_is_opened() {
+        let text = "event vote by Party. event settled is when vote by X has occurred and article 2.1 is fulfilled.
+            moment D is when settled has occurred. event ready by Party.
+            article 1.1 \"A\": Z shall act-one immediately starting D.
+            article 2.1 \"B\": X may vote.
+            article 3.1 \"C\": when ready by Y has occurred, Z shall act-two immediately.
+            article 4.1 \"D\": signal by X counts as ready by Y.
+            article 5.1 \"E\": X may signal.";
+        assert_eq!(edges(text), ["1.1 > 2.1", "3.1 > ready by Yland", "3.1 > 4.1", "3.1 > 5.1"]);
+    }
+}
