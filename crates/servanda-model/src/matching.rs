@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use servanda_syntax::ast::{Choice, Modal, Norm, Noun, NounKind, Pattern, Preposition, SlotKind, Step};
+use servanda_syntax::ast::{Choice, Modal, Norm, Noun, NounKind, Pattern, Preposition, SlotKind, Step, Word};
 
 use crate::treaty::{ArticleId, Treaty};
 
@@ -92,6 +92,27 @@ pub fn deed_is(treaty: &Treaty, deed: &Deed<'_>, event: &Pattern) -> bool {
             bearers.is_empty() || !bearers.is_disjoint(&treaty.noun_parties(noun))
         }
     }
+}
+
+/// Whether a deed is the whole of an event, its actor aside: where the event leaves an argument open (`any Party`, a group), the deed
+/// leaves it as open. An argument that only one of them names is taken to be the same.
+#[must_use]
+pub fn covers(treaty: &Treaty, deed: &Pattern, event: &Pattern) -> bool {
+    let wide_enough = |there: &Noun, here: &Noun| {
+        let includes = |whole: &Word, part: &Word| {
+            treaty.names.kinds.get(&whole.text).is_some_and(|(_, _, parts)| parts.iter().any(|w| w.text == part.text))
+        };
+        match (&there.kind, &here.kind) {
+            (NounKind::Term(_, whole, _), NounKind::Term(_, part, _)) if whole.text == part.text || includes(whole, part) => true,
+            _ => treaty.noun_parties(here).is_subset(&treaty.noun_parties(there)),
+        }
+    };
+    deed.object.iter().zip(&event.object).all(|(there, here)| wide_enough(there, here))
+        && event
+            .cases
+            .iter()
+            .filter(|(p, _)| *p != Preposition::By)
+            .all(|(p, here)| case(deed, *p).is_none_or(|there| wide_enough(there, here)))
 }
 
 /// All norms of an article: its own first, then those of its ladders.

@@ -154,6 +154,18 @@ impl Treaty {
         }
     }
 
+    /// The steps of a ladder that lead somewhere: what somebody shall or may do, and articles that stand.
+    #[must_use]
+    pub fn steps_that_stand<'a>(&self, instrument: usize, steps: &'a [Step]) -> Vec<&'a Step> {
+        steps
+            .iter()
+            .filter(|step| match step {
+                Step::Norm(_) => true,
+                Step::As(citation) => self.find(instrument, citation).is_some(),
+            })
+            .collect()
+    }
+
     /// Whom a subject binds: parties, or bodies that act for nobody.
     #[must_use]
     pub fn bearers(&self, subject: &Subject) -> BTreeSet<String> {

@@ -29,8 +29,7 @@ fn main() {
     let findings = finding::sorted(findings);
     let mut sources = Sources::default();
     sources.add(Source::new(file, text));
-    let graphs: Vec<_> =
-        variants(&treaty).into_iter().filter(|v| !v.labels.is_empty()).map(|v| (v.labels, activation::graph(&v.treaty))).collect();
+    let graphs: Vec<_> = variants(&treaty).filter(|v| !v.labels.is_empty()).map(|v| (v.labels, activation::graph(&v.treaty))).collect();
     let mut responses = clocks::responses(&treaty);
     if responses.is_empty() {
         responses = invented();

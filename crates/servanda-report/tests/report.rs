@@ -36,7 +36,7 @@ article 1.1 "Drawing <i>back</i>":
 ```servanda
 article 2.1 "Other":
   when article 1.1 is fulfilled, Northland shall draw-back no later than 2030-01-01.
-reading "north <u>" by Northland of article 2.1: without verified by Watchers.
+reading "north <u>" by Northland of article 1.1: without verified by Watchers.
 ```
 "#;
 
@@ -76,7 +76,7 @@ impl Case {
         let mut sources = Sources::default();
         sources.add(Source::new("treaty.md", text));
         let graph = activation::graph(&treaty);
-        let variants = variants(&treaty).into_iter().filter(|v| !v.labels.is_empty()).map(|v| (v.labels, Graph::default())).collect();
+        let variants = variants(&treaty).filter(|v| !v.labels.is_empty()).map(|v| (v.labels, Graph::default())).collect();
         let leg = |kind, at_most| Leg { kind, what: "somebody <acts>".to_owned(), at_most, span: None };
         let responses = vec![Response {
             article: 0,

@@ -134,7 +134,7 @@ mod tests {
             kind: "fire".into(),
             received: Some(at(received)),
             occurred: servanda_feed::time::Interval::at(at(day)),
-            ..Report::default()
+            ..Report::new(servanda_feed::Origin { file: "t".into(), line: 1 })
         }
     }
 

@@ -39,7 +39,6 @@ pub fn render(loaded: &Loaded, checked: &Checked, report_path: &str) -> (String,
     let treaty = &loaded.treaty;
     let graph = activation::graph(treaty);
     let variant_graphs: Vec<_> = variants(treaty)
-        .into_iter()
         .filter(|v| !v.labels.is_empty())
         .map(|v| (v.labels, activation::graph(&v.treaty)))
         .filter(|(_, g)| *g != graph)

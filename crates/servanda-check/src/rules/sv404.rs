@@ -1,6 +1,6 @@
 //! SV404 hostage condition: the activation depends on an act of the party to be deterred.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity};
 use servanda_model::matching::deterred;
@@ -62,7 +62,9 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
     // From the first article to the act that the party withholds, in the words of each clause.
     let mut chain = Vec::new();
     let mut at = analysis.net.id(&Fact::InForce(first));
-    while let Some(index) = at {
+    // Articles that also wait for one another would lead round and round.
+    let mut passed = BTreeSet::new();
+    while let Some(index) = at.filter(|&index| passed.insert(index)) {
         let next = direct(&analysis.net.needs[index]).into_iter().find(|(on, ..)| !without[*on]);
         if let Some((_, text, _)) = next
             && !matches!(text, "in force" | "entry into force")

@@ -88,9 +88,9 @@ fn judged_by_nobody(treaty: &Treaty) -> Vec<Finding> {
             }
         }
     }
-    for (word, form) in treaty.names.moments.values() {
-        if let MomentForm::When(condition) = form {
-            let first = counting.get(word.text.as_str()).copied();
+    for moment in treaty.names.moments.values() {
+        if let MomentForm::When(condition) = &moment.form {
+            let first = counting.get(moment.name.text.as_str()).copied();
             note(treaty, condition, first, None, &mut BTreeSet::new(), &mut uses);
         }
     }

@@ -18,7 +18,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     for (id, article) in treaty.standing() {
         let Some(norm) = article.norm().filter(|n| owes_remedy(treaty, article, n)) else { continue };
         let (articles, cured) = bare.entry(article.instrument).or_default();
-        if has_remedy(article) || !consequences.of(id).is_empty() {
+        if has_remedy(treaty, article) || !consequences.of(id).is_empty() {
             *cured = true;
         } else {
             articles.push((id, article, norm));
@@ -53,10 +53,11 @@ fn limited_exit(article: &Article, norm: &Norm) -> bool {
 }
 
 /// Whether the article itself says what follows: a ladder, or a further duty with a step behind it.
-fn has_remedy(article: &Article) -> bool {
+fn has_remedy(treaty: &Treaty, article: &Article) -> bool {
+    let standing = |steps| treaty.steps_that_stand(article.instrument, steps).len();
     article.slots().any(|slot| match &slot.kind {
-        SlotKind::OnBreach(_, steps) => !steps.is_empty(),
-        SlotKind::Then(steps) => steps.len() > 1,
+        SlotKind::OnBreach(_, steps) => standing(steps) > 0,
+        SlotKind::Then(steps) => standing(steps) > 1,
         _ => false,
     })
 }

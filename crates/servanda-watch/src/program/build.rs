@@ -283,10 +283,12 @@ impl<'t> Builder<'t> {
         let id = MomentId::try_from(self.program.moments.len().min(MOST)).unwrap_or(0);
         self.moments.insert(word.text.clone(), id);
         self.program.moments.push(Moment::When(Cond::Const(crate::Truth::Maybe)));
-        let moment = match self.treaty.names.moments.get(&word.text).map(|(_, form)| form) {
-            Some(MomentForm::At(instant)) => Moment::At(self.instant(0, instant).0),
+        let declared = self.treaty.names.moments.get(&word.text);
+        let instrument = declared.map_or(0, |m| m.instrument);
+        let moment = match declared.map(|m| &m.form) {
+            Some(MomentForm::At(instant)) => Moment::At(self.instant(instrument, instant).0),
             Some(MomentForm::When(condition)) => {
-                let mut scope = Scope { standard: 500, ..Scope::default() };
+                let mut scope = Scope { instrument, standard: 500, ..Scope::default() };
                 Moment::When(self.condition(condition, &mut scope))
             }
             None => {
@@ -301,7 +303,7 @@ impl<'t> Builder<'t> {
     }
 
     fn moments(&mut self) {
-        let words: Vec<Word> = self.treaty.names.moments.values().map(|(word, _)| word.clone()).collect();
+        let words: Vec<Word> = self.treaty.names.moments.values().map(|m| m.name.clone()).collect();
         for word in &words {
             self.moment(word);
         }

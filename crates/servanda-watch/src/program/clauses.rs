@@ -470,9 +470,9 @@ impl Builder<'_> {
     /// Events composed of others, and events that count as others.
     pub(super) fn compositions(&mut self) {
         let treaty = self.treaty;
-        for (name, event) in &treaty.names.events {
+        for event in treaty.names.events.values() {
             if let EventForm::Derived(condition) = &event.form
-                && let Some(derived) = self.derived(name, condition, &event.signature)
+                && let Some(derived) = self.derived(event, condition)
             {
                 self.program.derived.push(derived);
             }
@@ -512,8 +512,9 @@ impl Builder<'_> {
         }
     }
 
-    fn derived(&mut self, name: &str, condition: &Condition, signature: &servanda_model::ast::Signature) -> Option<Derived> {
-        let mut scope = Scope { standard: BALANCE, ..Scope::default() };
+    fn derived(&mut self, declared: &servanda_model::names::Event, condition: &Condition) -> Option<Derived> {
+        let (name, signature) = (declared.name.text.as_str(), &declared.signature);
+        let mut scope = Scope { instrument: declared.instrument, standard: BALANCE, ..Scope::default() };
         let parts: Vec<&Condition> = match condition {
             Condition::And(parts) => parts.iter().collect(),
             one => vec![one],
