@@ -23,6 +23,9 @@ pub trait Host {
 
     /// Whether there is a file at this path.
     fn exists(&self, path: &str) -> bool;
+
+    /// The names of the files in a folder, sorted; none when there is no such folder.
+    fn list(&self, folder: &str) -> Vec<String>;
 }
 
 /// A host in memory, for tests and for editors.
@@ -44,6 +47,11 @@ impl Host for MemoryHost {
 
     fn exists(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned()).filter(|name| !name.contains('/'));
+        self.files.keys().filter_map(inside).collect()
     }
 }
 

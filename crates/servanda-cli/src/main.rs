@@ -8,10 +8,11 @@ use std::io::{IsTerminal, Write};
 use clap::Parser;
 use servanda::base::Severity;
 use servanda::base::host::Host;
+use servanda::inputs::Feed;
 use servanda::load::Failure;
 use servanda::report::plain;
 
-use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run};
+use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run, Watch, WatchFormat};
 use os::Os;
 
 /// What the process says when it ends.
@@ -26,6 +27,7 @@ fn main() {
     let result = match Cli::parse().command {
         Command::Run(args) => run(&args),
         Command::Check(args) => check(&args),
+        Command::Watch(args) => watch(&args),
         Command::Explain(args) => explain(&args),
         Command::Fmt(args) => fmt(&args),
         Command::New(args) => new(&args),
@@ -85,6 +87,21 @@ fn check(args: &Check) -> Result<i32, Failure> {
         Level::Errors => Severity::Error,
     };
     Ok(if checked.at_least(level) { code::BAD_NEWS } else { code::CLEAN })
+}
+
+fn watch(args: &Watch) -> Result<i32, Failure> {
+    let loaded = servanda::load(&Os, &args.case)?;
+    let feeds: Vec<Feed> = args.reports.iter().map(|file| Feed { file: file.clone(), mapping: args.mapping.clone() }).collect();
+    let inputs = servanda::inputs::read(&Os, &loaded, &feeds)?;
+    let watched = servanda::watch::watch(&loaded, &inputs, args.as_of.map(jiff::Timestamp::as_second));
+    let view = servanda::watch::view(&inputs, &watched);
+    print(&match args.format {
+        _ if args.readings => servanda::report::watch_matrix(&view),
+        WatchFormat::Text => servanda::report::watch_text(&view),
+        WatchFormat::Json => servanda::report::watch_json(&view),
+        WatchFormat::Jsonl => servanda::report::watch_jsonl(&view),
+    })?;
+    Ok(if watched.breached() { code::BAD_NEWS } else { code::CLEAN })
 }
 
 fn explain(args: &Explain) -> Result<i32, Failure> {

@@ -59,6 +59,13 @@ impl Host for Os {
     fn exists(&self, path: &str) -> bool {
         Path::new(path).is_file()
     }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.filter(|e| e.path().is_file()).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
 }
 
 /// A file written whole, waiting beside its place.

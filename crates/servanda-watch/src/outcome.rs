@@ -18,6 +18,8 @@ use crate::truth::Truth;
 pub struct Outcome {
     /// The breach records, in the order of (since, article, bearer, key), numbered from 1.
     pub records: Vec<Record>,
+    /// Acts contrary to articles that bind nobody: intentions, hopes, drafts. They are no breach.
+    pub contrary: Vec<Record>,
     /// Duties fulfilled: article, bearer, when, by which acts.
     pub fulfilled: Vec<(ArticleId, Sym, Seconds, Vec<Sym>)>,
     /// Uses of powers: act, target, whether the text gives the power, from when.
@@ -47,6 +49,8 @@ pub struct ArticleState {
     pub fulfilled: usize,
     /// Duties that run.
     pub running: usize,
+    /// Acts contrary to an article that binds nobody.
+    pub contrary: usize,
     /// What the sources lack for a verdict, in sentences.
     pub missing: Vec<String>,
     /// Seconds in force until the present, and how many of them somebody watched who could establish a breach.
@@ -123,7 +127,7 @@ pub struct Input<'a> {
 /// The outcome of one version of the text.
 #[must_use]
 pub fn run(input: &Input<'_>) -> Outcome {
-    let mut engine = Engine::new(input.program);
+    let mut engine = Engine::new(input.program).doubting(unseen(input));
     let mut out = Outcome::default();
     let mut told = Vec::new();
     for fact in input.facts.iter().filter(|f| f.when.from <= input.now) {
@@ -134,14 +138,22 @@ pub fn run(input: &Input<'_>) -> Outcome {
     }
     engine.advance(input.now);
     told.append(&mut engine.take());
-    collect(told, &mut out);
+    collect(input.program, told, &mut out);
     out.clocks = engine.clocks();
     out.articles = input.program.clauses.iter().map(|clause| article_state(input, clause, &engine, &out)).collect();
     out
 }
 
+/// Events of which nobody would have told for certain: neither a register nor an act on record.
+fn unseen(input: &Input<'_>) -> BTreeSet<EventId> {
+    let registers: Vec<&Observer> = input.observers.by_name.values().filter(|o| o.kind == ObserverKind::Register).collect();
+    let told = |name: &str| registers.iter().any(|o| o.sees.is_empty() || o.sees.iter().any(|s| s == name));
+    let ids = (0..).zip(&input.program.events);
+    ids.filter(|(id, info)| !input.acts.contains(id) && !told(&info.name)).map(|(id, _)| id).collect()
+}
+
 /// Gathers what the engine told, and numbers the records in their order.
-fn collect(told: Vec<Out>, out: &mut Outcome) {
+fn collect(program: &Program, told: Vec<Out>, out: &mut Outcome) {
     let mut records: BTreeMap<u64, Record> = BTreeMap::new();
     for one in told {
         match one {
@@ -162,13 +174,12 @@ fn collect(told: Vec<Out>, out: &mut Outcome) {
             Out::Power { act, target, granted, at } => out.powers.push((act, target, granted, at)),
         }
     }
-    let mut records: Vec<Record> = records.into_values().collect();
+    let binds = |r: &Record| program.of_article.get(&r.article).and_then(|n| program.clauses.get(*n)).is_some_and(|c| c.binding);
+    let (mut records, contrary): (Vec<Record>, Vec<Record>) = records.into_values().partition(binds);
+    out.contrary = contrary;
     let order = |r: &Record| (r.since, r.article, r.bearer, r.key.clone(), r.witness.clone());
     records.sort_by_key(order);
-    let mut numbers: BTreeMap<u64, u64> = BTreeMap::new();
-    for (n, record) in records.iter_mut().enumerate() {
-        let number = n as u64 + 1;
-        numbers.insert(record.number, number);
+    for (number, record) in (1..).zip(&mut records) {
         record.number = number;
     }
     out.records = records;
@@ -219,6 +230,7 @@ fn article_state(input: &Input<'_>, clause: &Clause, engine: &Engine<'_>, out: &
         excused,
         fulfilled,
         running,
+        contrary: out.contrary.iter().filter(|r| r.article == clause.article).count(),
         missing: sight.missing,
         watched,
         final_at: sight.latency.map(|latency| input.now.saturating_add(latency)),

@@ -467,10 +467,14 @@ impl Engine<'_> {
         let mut excused = Truth::No;
         for except in &text.excepts {
             if let crate::program::Except::When(cond, _) = except {
-                excused = excused.or(self.holds(cond, env, &mut on));
+                excused = excused.or(self.holds_or_unseen(cond, env, &mut on));
             }
         }
-        if excused == Truth::Maybe {
+        let acts = match &text.what {
+            What::Do { stages, .. } => stages.iter().flat_map(|s| &s.acts).any(|p| self.doubts(&p.events)),
+            _ => false,
+        };
+        if excused == Truth::Maybe || acts {
             truth = truth.min(Truth::Maybe);
         }
         if truth == Truth::No {

@@ -149,7 +149,7 @@ impl Engine<'_> {
         let mut any = Truth::No;
         for except in &text.excepts {
             let one = match except {
-                Except::When(cond, _) => self.holds(cond, env, on),
+                Except::When(cond, _) => self.holds_or_unseen(cond, env, on),
                 Except::As(article, _) => {
                     let Some(other) = self.program.of_article.get(article) else { continue };
                     let Some(clause) = self.program.clauses.get(*other) else { continue };
@@ -162,6 +162,16 @@ impl Engine<'_> {
             any = any.or(one);
         }
         any
+    }
+
+    /// Whether what would excuse holds; it may when it rests on something that nobody would have told for certain.
+    pub(super) fn holds_or_unseen(&self, cond: &Cond, env: &Env, on: &mut Judging) -> Truth {
+        let truth = self.holds(cond, env, on);
+        let mut events = Vec::new();
+        if truth == Truth::No && !self.unseen.is_empty() {
+            cells::events_of(self.program, cond, &mut events);
+        }
+        if self.doubts(&events) { Truth::Maybe } else { truth }
     }
 
     /// Numbers a record, tells it, keeps it if somebody may ask, and starts its ladder.

@@ -110,6 +110,8 @@ pub struct Engine<'p> {
     begun: BTreeSet<(Seconds, u64)>,
     /// Facts that an attribution may be about.
     attributable: FxHashMap<Sym, Fact>,
+    /// Events whose absence from the facts is no evidence: nobody would have told of them for certain.
+    unseen: std::rc::Rc<BTreeSet<EventId>>,
     changed: bool,
     serial: u64,
     numbers: u64,
@@ -138,6 +140,7 @@ impl<'p> Engine<'p> {
             waiting: FxHashMap::default(),
             begun: BTreeSet::new(),
             attributable: FxHashMap::default(),
+            unseen: std::rc::Rc::default(),
             changed: true,
             serial: 0,
             numbers: 0,
@@ -145,6 +148,18 @@ impl<'p> Engine<'p> {
         };
         engine.prepare_cells();
         engine
+    }
+
+    /// Names the events whose absence is no evidence. A duty whose act is one of them is undetermined when no act is reported, and an
+    /// exception that rests on one of them may hold: no report is not no act.
+    #[must_use]
+    pub fn doubting(mut self, unseen: BTreeSet<EventId>) -> Self {
+        self.unseen = std::rc::Rc::new(unseen);
+        self
+    }
+
+    fn doubts(&self, events: &[EventId]) -> bool {
+        events.iter().any(|event| self.unseen.contains(event))
     }
 
     /// The next fact. Facts come in the order in which they began.

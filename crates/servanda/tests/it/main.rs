@@ -27,4 +27,11 @@ impl servanda::base::host::Host for Disk {
     fn exists(&self, path: &str) -> bool {
         std::path::Path::new(path).is_file()
     }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.filter(|e| e.path().is_file()).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
 }
