@@ -1,12 +1,12 @@
 //! What the summary counts, what a clause is owed, and which findings come first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_base::{FileId, Finding, Severity};
+use servanda_base::{FileId, Finding, Severity, Span};
 use servanda_model::ast::{AtomKind, InstrumentForm, Modal, SlotKind, State, SubjectKind};
 use servanda_model::treaty::last_deadline;
 use servanda_model::{ArticleId, Treaty, describe, mentions};
-use servanda_syntax::markdown::Markdown;
+use servanda_syntax::markdown::{Markdown, Section};
 
 /// How many articles of which force.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -189,39 +189,74 @@ pub fn by_severity(findings: &[Finding]) -> [usize; 3] {
     [of(Severity::Error), of(Severity::Warning), of(Severity::Note)]
 }
 
-/// The article that a finding is about: the one it stands in, or the one it names.
-#[must_use]
-pub fn article_of(treaty: &Treaty, finding: &Finding) -> Option<ArticleId> {
-    let at = finding.primary;
-    let inside = |id: &ArticleId| {
-        let span = treaty.articles[*id].ast.span;
-        at.file == FileId(0) && span.start <= at.span.start && at.span.start < span.end
-    };
-    (0..treaty.articles.len()).find(inside).or_else(|| cited(treaty, finding.article.as_deref()?))
+/// Which articles a finding is about, found without going through all of them for each finding.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// First byte, one past the last, and id of each article, in the order of the file.
+    spans: Vec<(Span, ArticleId)>,
+    /// The articles by each way in which one is cited.
+    cited: BTreeMap<String, ArticleId>,
 }
 
-/// The article that is cited so.
-fn cited(treaty: &Treaty, words: &str) -> Option<ArticleId> {
-    (0..treaty.articles.len()).find(|&id| {
-        let cite = treaty.cite(id);
-        cite == words || cite.strip_prefix("article ") == Some(words) || treaty.articles[id].ast.number.text == words
-    })
+impl Places {
+    /// Of a text.
+    #[must_use]
+    pub fn new(treaty: &Treaty) -> Self {
+        let mut spans: Vec<(Span, ArticleId)> = treaty.articles.iter().enumerate().map(|(id, a)| (a.ast.span, id)).collect();
+        spans.sort_unstable();
+        let mut cited = BTreeMap::new();
+        for (id, article) in treaty.articles.iter().enumerate() {
+            let cite = treaty.cite(id);
+            let bare = cite.strip_prefix("article ").map(str::to_owned);
+            for words in bare.into_iter().chain([cite, article.ast.number.text.clone()]) {
+                cited.entry(words).or_insert(id);
+            }
+        }
+        Self { spans, cited }
+    }
+
+    /// The article that a finding is about: the one it stands in, or the one it names.
+    #[must_use]
+    pub fn article(&self, finding: &Finding) -> Option<ArticleId> {
+        let at = finding.primary;
+        let before = self.spans.partition_point(|(span, _)| span.start <= at.span.start);
+        let inside = self.spans.get(..before).and_then(<[_]>::last).filter(|(span, _)| at.file == FileId(0) && at.span.start < span.end);
+        inside.map(|(_, id)| *id).or_else(|| self.cited.get(finding.article.as_deref()?).copied())
+    }
+
+    /// All articles that a finding is about.
+    #[must_use]
+    pub fn articles(&self, finding: &Finding) -> BTreeSet<ArticleId> {
+        finding.covers.iter().filter_map(|words| self.cited.get(words).copied()).chain(self.article(finding)).collect()
+    }
 }
 
-/// All articles that a finding is about.
-#[must_use]
-pub fn articles_of(treaty: &Treaty, finding: &Finding) -> std::collections::BTreeSet<ArticleId> {
-    finding.covers.iter().filter_map(|words| cited(treaty, words)).chain(article_of(treaty, finding)).collect()
+/// The headings of a file, to be asked for each finding.
+#[derive(Clone, Debug)]
+pub struct Headings<'a> {
+    /// In the order of the file.
+    sections: Vec<&'a Section>,
+    /// The first heading of level 1.
+    title: Option<&'a str>,
 }
 
-/// The headings that a byte of the treaty stands under, the title of the file left out when there are others.
-#[must_use]
-pub fn heading_path(markdown: &Markdown, byte: u32) -> String {
-    let Some(section) = markdown.sections.iter().rev().find(|s| s.level > 0 && s.span.start <= byte) else { return String::new() };
-    let skip = usize::from(
-        section.path.len() > 1 && markdown.sections.iter().find(|s| s.level == 1).is_some_and(|s| Some(&s.title) == section.path.first()),
-    );
-    section.path[skip.min(section.path.len())..].join(" › ")
+impl<'a> Headings<'a> {
+    /// Of a file.
+    #[must_use]
+    pub fn new(markdown: &'a Markdown) -> Self {
+        let sections: Vec<&Section> = markdown.sections.iter().filter(|s| s.level > 0).collect();
+        let title = sections.iter().find(|s| s.level == 1).map(|s| s.title.as_str());
+        Self { sections, title }
+    }
+
+    /// The headings that a byte stands under, the title of the file left out when there are others.
+    #[must_use]
+    pub fn path(&self, byte: u32) -> String {
+        let before = self.sections.partition_point(|s| s.span.start <= byte);
+        let Some(section) = self.sections.get(..before).and_then(<[_]>::last) else { return String::new() };
+        let skip = usize::from(section.path.len() > 1 && self.title.is_some() && section.path.first().map(String::as_str) == self.title);
+        section.path.get(skip..).unwrap_or(&[]).join(" › ")
+    }
 }
 
 /// Rules about the whole guarantee, the gravest first. Rules that are not listed are about single articles.

@@ -1,6 +1,7 @@
 //! The findings for programs. The schema is stable: fields are added, never renamed.
 
 use serde::Serialize;
+use servanda_base::plain::stand_in;
 use servanda_base::span::{Place, Source};
 use servanda_base::{FileId, Finding, Sources, finding};
 use servanda_model::Treaty;
@@ -115,8 +116,24 @@ pub fn check_json(treaty: &Treaty, sources: &Sources, findings: &[Finding]) -> S
         summary: Summary { errors, warnings, notes },
     };
     // Strings, numbers and lists always serialise; the fallback keeps this function free of panics.
-    let mut out = serde_json::to_string_pretty(&check).unwrap_or_else(|_| "{}".to_owned());
+    let mut out = seen(&serde_json::to_string_pretty(&check).unwrap_or_else(|_| "{}".to_owned()));
     out.push('\n');
+    out
+}
+
+/// The same JSON with what cannot be seen as escapes: the data is whole, and a terminal that prints it is not steered. Outside of strings
+/// JSON has only line breaks and spaces.
+fn seen(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || stand_in(c).is_none() {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
     out
 }
 

@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use servanda_base::Finding;
+use servanda_base::{Finding, plain};
 
 use crate::facts::{self, plural};
-use crate::text::plain;
 use crate::{Health, Input};
 
 /// The summary of a run as plain text.
@@ -49,7 +48,7 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
             paragraph(&mut out, &format!("  {}. ", n + 1), &line(finding));
         }
     }
-    let _ = writeln!(out, "\nReport: {report_path}");
+    let _ = writeln!(out, "\nReport: {}", plain(report_path));
     out
 }
 

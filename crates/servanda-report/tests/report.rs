@@ -1,5 +1,8 @@
 //! What the report promises: well-formed, escaped, the same bytes each time, pictures without overlap.
 
+mod large;
+mod seen;
+
 use proptest::prelude::*;
 use servanda_base::span::Source;
 use servanda_base::{Duration, Finding, Rule, Severity, Sources, Span, finding};

@@ -1,7 +1,9 @@
 //! What can come into force, and what waits for what.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
-use servanda_check::activation::{Graph, NodeKind, Standing};
+use servanda_check::activation::{Graph, Node, NodeKind, Standing};
 
 use super::{Page, count, scroll, upper};
 use crate::svg::graph as draw;
@@ -37,7 +39,7 @@ fn state(page: &Page<'_>, graph: &Graph) -> Markup {
     };
     let ring = named(|s| matches!(s, Standing::Ring));
     let dead = named(|s| matches!(s, Standing::Dead));
-    let mut hostage: std::collections::BTreeMap<&str, Vec<&str>> = std::collections::BTreeMap::new();
+    let mut hostage: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for node in &graph.nodes {
         if let (Standing::Hostage(party), NodeKind::Article(_)) = (&node.standing, &node.kind) {
             hostage.entry(party).or_default().push(&node.label);
@@ -102,8 +104,13 @@ fn differences(before: &Graph, after: &Graph) -> Markup {
         if w.is_empty() { "can begin".to_owned() } else { w }
     };
     let mut lines: Vec<String> = Vec::new();
+    let article = |n: &Node| if let NodeKind::Article(id) = n.kind { Some(id) } else { None };
+    let mut old: BTreeMap<(&str, Option<usize>), Vec<&Node>> = BTreeMap::new();
+    for node in &before.nodes {
+        old.entry((&node.label, article(node))).or_default().push(node);
+    }
     for node in &after.nodes {
-        match before.nodes.iter().find(|n| n.label == node.label && n.kind == node.kind) {
+        match old.get(&(node.label.as_str(), article(node))).into_iter().flatten().find(|n| n.kind == node.kind) {
             Some(old) if old.standing != node.standing => {
                 lines.push(format!("{}: {}, where the text says: {}", node.label, words(&node.standing), words(&old.standing)));
             }

@@ -1,5 +1,7 @@
 //! Where each article is published.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use servanda_model::ArticleId;
 
@@ -8,13 +10,15 @@ use super::{Page, count, linked};
 pub(super) fn section(page: &Page<'_>) -> Markup {
     // Articles of one section share their sources; they are listed together.
     let mut groups: Vec<(&[String], Vec<ArticleId>)> = Vec::new();
+    let mut group_of: BTreeMap<&[String], usize> = BTreeMap::new();
     let mut unsourced: Vec<ArticleId> = Vec::new();
     for (id, article) in page.input.treaty.standing() {
         if article.sources.is_empty() {
             unsourced.push(id);
             continue;
         }
-        match groups.iter_mut().find(|(s, _)| *s == article.sources.as_slice()) {
+        let group = *group_of.entry(&article.sources).or_insert(groups.len());
+        match groups.get_mut(group) {
             Some((_, ids)) => ids.push(id),
             None => groups.push((&article.sources, vec![id])),
         }

@@ -6,6 +6,8 @@ mod layers;
 pub mod layout;
 pub mod map;
 
+use servanda_base::plain;
+
 /// A coordinate: one decimal, never an exponent, never NaN.
 pub(crate) fn n(x: f64) -> String {
     if !x.is_finite() {
@@ -46,7 +48,7 @@ pub(crate) fn wrap(text: &str, size: f64, width: f64, lines_max: usize) -> Vec<S
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
-        let mut word = word.to_owned();
+        let mut word = plain(word);
         loop {
             let joined = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
             if text_width(&joined, size) <= width {
@@ -96,8 +98,9 @@ fn head(word: &str, size: f64, width: f64) -> String {
 
 /// A text cut to a width, with `…` when something is missing.
 pub(crate) fn clip(text: &str, size: f64, width: f64) -> String {
-    if text_width(text, size) <= width {
-        return text.to_owned();
+    let text = plain(text);
+    if text_width(&text, size) <= width {
+        return text;
     }
     let room = width - char_width('…') * size;
     format!("{}…", head(text.trim_end_matches([' ', '…']), size, room.max(size)).trim_end())
