@@ -213,7 +213,11 @@ mod tests {
             let before = &text[..byte];
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-            assert_eq!(s.line_column(u32::try_from(byte).unwrap()), (u32::try_from(line).unwrap(), u32::try_from(column).unwrap()), "{byte}");
+            assert_eq!(
+                s.line_column(u32::try_from(byte).unwrap()),
+                (u32::try_from(line).unwrap(), u32::try_from(column).unwrap()),
+                "{byte}"
+            );
         }
     }
 

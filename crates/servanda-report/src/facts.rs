@@ -15,6 +15,8 @@ pub struct Counts {
     pub articles: usize,
     /// `shall` and `shall not`.
     pub binding: usize,
+    /// Those of them that stand in drafts, which bind nobody yet.
+    pub would_bind: usize,
     /// `may`, `has power to`, `reserves the right to`.
     pub powers: usize,
     /// `should`, `intends to`, `is expected to`.
@@ -31,6 +33,32 @@ pub struct Counts {
     pub achievements: usize,
     /// Duties to be performed that have no deadline.
     pub without_deadline: usize,
+}
+
+impl Counts {
+    /// The articles by their force, in words. What stands in a draft would bind; it does not yet.
+    #[must_use]
+    pub fn force(&self) -> String {
+        let bind = match (self.binding - self.would_bind, self.would_bind) {
+            (bind, 0) => format!("{bind} bind"),
+            (0, would) => format!("{would} would bind"),
+            (bind, would) => format!("{bind} bind, {would} would bind"),
+        };
+        format!("{bind}, {} give a power or leave, {} do not bind, {}", self.powers, self.non_binding, plural(self.statements, "statement"))
+    }
+
+    /// What so many of those counted as binding are called.
+    #[must_use]
+    pub fn binding_articles(&self, n: usize) -> &'static str {
+        match (self.would_bind, n) {
+            (0, 1) => "binding article",
+            (0, _) => "binding articles",
+            (all, 1) if all == self.binding => "article that would bind",
+            (all, _) if all == self.binding => "articles that would bind",
+            (_, 1) => "article that binds or would bind",
+            _ => "articles that bind or would bind",
+        }
+    }
 }
 
 /// What a clause has in one place.
@@ -166,7 +194,11 @@ pub fn counts(treaty: &Treaty) -> Counts {
     for (_, article) in treaty.standing() {
         out.articles += 1;
         match article.modal() {
-            Some(Modal::Shall | Modal::ShallNot) => out.binding += 1,
+            Some(Modal::Shall | Modal::ShallNot) => {
+                let draft = treaty.instruments.get(article.instrument).is_some_and(|i| i.form == InstrumentForm::Draft);
+                out.binding += 1;
+                out.would_bind += usize::from(draft);
+            }
             Some(Modal::May | Modal::Power | Modal::Reserves) => out.powers += 1,
             Some(_) => out.non_binding += 1,
             None => out.statements += 1,

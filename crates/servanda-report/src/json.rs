@@ -36,6 +36,7 @@ struct InstrumentView<'a> {
 struct CountsView {
     articles: usize,
     binding: usize,
+    would_bind: usize,
     powers: usize,
     non_binding: usize,
     statements: usize,
@@ -103,6 +104,7 @@ pub fn check_json(treaty: &Treaty, sources: &Sources, findings: &[Finding]) -> S
             counts: CountsView {
                 articles: counts.articles,
                 binding: counts.binding,
+                would_bind: counts.would_bind,
                 powers: counts.powers,
                 non_binding: counts.non_binding,
                 statements: counts.statements,

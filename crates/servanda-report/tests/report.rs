@@ -190,6 +190,40 @@ fn every_link_within_the_page_leads_somewhere() {
 }
 
 #[test]
+fn what_stands_in_a_draft_would_bind() {
+    let draft = TEXT.replace("treaty \"T", "draft \"T");
+    let case = Case::new(&draft);
+    let (summary, page) = (summary_text(&case.input(), "r.html"), html(&case.input()));
+    for words in ["2: 2 would bind, 0 give", "of 2 articles that would bind 1 have no verifier", "on 2 articles that would bind: 0.50"] {
+        assert!(summary.replace("\n            ", " ").contains(words), "{words}: {summary}");
+    }
+    for words in ["2 would bind, 0 give", "articles that would bind have no verifier", "articles that would bind have no remedy"] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("2 bind") && !page.contains("binding article"));
+    let json: serde_json::Value = serde_json::from_str(&check_json(&case.treaty, &case.sources, &case.findings)).unwrap();
+    assert_eq!((&json["treaty"]["counts"]["binding"], &json["treaty"]["counts"]["would_bind"]), (&2.into(), &2.into()));
+
+    let mixed = format!("{TEXT}\n```servanda\ndraft \"D\" in time zone UTC.\narticle 1.1 \"D\": Northland shall draw-back.\n```\n");
+    let case = Case::new(&mixed);
+    let summary = summary_text(&case.input(), "r.html");
+    assert!(summary.contains("3: 2 bind, 1 would bind, 0 give"), "{summary}");
+    assert!(summary.contains("of 3 articles that bind or would bind"), "{summary}");
+}
+
+#[test]
+fn many_instruments_are_folded_so_that_the_worst_stands_on_the_first_screen() {
+    let page = html(&Case::new(TEXT).input());
+    assert!(!page.contains("<details class=\"standfirst\">"), "one instrument is shown");
+    let more: String = (1..=3).map(|n| format!("declaration \"D{n}\" by Northland in time zone UTC.\n")).collect();
+    let page = html(&Case::new(&format!("{TEXT}\n```servanda\n{more}draft \"P\" in time zone UTC.\n```\n")).input());
+    assert!(page.contains(
+        "<details class=\"standfirst\"><summary>1 treaty, 3 declarations, 1 draft, which binds nobody yet · 2 parties</summary>"
+    ));
+    assert!(page.find("Where it fails first").unwrap() < page.find("What the text leaves open").unwrap());
+}
+
+#[test]
 fn same_input_gives_the_same_bytes() {
     assert_eq!(html(&Case::new(TEXT).input()), html(&Case::new(TEXT).input()));
 }

@@ -109,7 +109,7 @@ fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Findin
         .step(broken(&cite, norm))
         .step("no source reports it; each side has its own account and no article applies")
         .why(WHY)
-        .help(format!("declare: source Second Mission sees {}. and in the article: verified by Second Mission;", norm_name(norm)))
+        .help(format!("declare `source Second Mission sees {}.` and write in the article `verified by Second Mission;`", norm_name(norm)))
 }
 
 /// Many duties that nobody sees: one finding for an instrument.
@@ -131,7 +131,7 @@ fn many(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
         .step("no source reports it; each side has its own account and no article applies")
         .step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20)))
         .why(WHY)
-        .help(format!("declare who observes, and name it in each article: source Second Mission sees {}.", norm_name(norm)))
+        .help(format!("declare who observes, and name it in each article: `source Second Mission sees {}.`", norm_name(norm)))
 }
 
 fn norm_name(norm: &Norm) -> &str {

@@ -90,11 +90,11 @@ fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Findin
 fn help(norm: &Norm) -> String {
     match norm.modal {
         Modal::ShallNot => {
-            "on breach: the breaching party shall <undo it> within 48 hours of breach, failing which as article <a power to suspend>;"
+            "`on breach: the breaching party shall <undo it> within 48 hours of breach, failing which as article <a power to suspend>;`"
                 .to_owned()
         }
-        Modal::Power => "on breach: as article <what a party that has left still owes>;".to_owned(),
-        _ => "on breach: as article <the ladder>;".to_owned(),
+        Modal::Power => "`on breach: as article <what a party that has left still owes>;`".to_owned(),
+        _ => "`on breach: as article <the ladder>;`".to_owned(),
     }
 }
 
@@ -122,7 +122,7 @@ fn many(treaty: &Treaty, title: &str, articles: &[(ArticleId, &Article, &Norm)],
         .step(format!("{cite} is in breach; no article applies"))
         .step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20)))
         .why(WHY)
-        .help("write a ladder once, and let each duty lead to it: on breach: as article <the ladder>;")
+        .help("write a ladder once, and let each duty lead to it: `on breach: as article <the ladder>;`")
 }
 
 #[cfg(test)]

@@ -268,8 +268,8 @@ fn veto(
         .step("no article applies")
         .why("the text works against everybody except the party that broke it")
         .help(match own_words(rule_words) {
-            Some(words) => format!("decides {words} excluding the accused"),
-            None => "decides by majority excluding the accused".to_owned(),
+            Some(words) => format!("`decides {words} excluding the accused`"),
+            None => "`decides by majority excluding the accused`".to_owned(),
         })
 }
 
@@ -322,7 +322,7 @@ fn unclear(treaty: &Treaty, name: &str, body: Option<&Body>, voting: &Voting, fi
         .step(claim)
         .step("the text does not settle it; no article applies")
         .why("a body without a rule of decision works only as long as all sides want it to")
-        .help(format!("body {name} of <members> decides by majority excluding the accused."))
+        .help(format!("`body {name} of <members> decides by majority excluding the accused.`"))
 }
 
 /// A rule in the words of the clause.

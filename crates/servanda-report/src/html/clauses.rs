@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use servanda_base::Severity;
 
 use super::{Page, scroll, sign};
-use crate::facts::{Cell, Row};
+use crate::facts::{self, Cell, Row};
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
     if page.rows.is_empty() {
@@ -17,8 +17,10 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         let Some(article) = page.input.treaty.articles.get(row.id) else { continue };
         if several && article.instrument != instrument {
             instrument = article.instrument;
-            let title = page.input.treaty.instruments.get(instrument).map_or("", |i| i.title.text.as_str());
-            body.push(html! { tr.instrument { th colspan="9" scope="rowgroup" { (title) } } });
+            if let Some(heading) = page.input.treaty.instruments.get(instrument) {
+                let form = facts::form_words(heading.form).0;
+                body.push(html! { tr.instrument { th colspan="9" scope="rowgroup" { (heading.title.text) " " span.form { (form) } } } });
+            }
         }
         body.push(line(page, row, article));
     }

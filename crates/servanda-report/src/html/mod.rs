@@ -280,3 +280,17 @@ pub(crate) fn scroll(name: &str, inner: &Markup) -> Markup {
 pub(crate) fn names(words: &[servanda_model::ast::Word]) -> String {
     if words.is_empty() { "—".to_owned() } else { words::list(words) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ticks;
+
+    #[test]
+    fn wording_of_clauses_is_code() {
+        let page = |text: &str| ticks(text).into_string();
+        assert_eq!(page("add `a < b` or `c`"), "add <code>a &lt; b</code> or <code>c</code>");
+        assert_eq!(page("a line ```servanda, the clauses, a line ```"), "a line ```servanda, the clauses, a line ```");
+        assert_eq!(page("one ` alone, é"), "one ` alone, é");
+        assert_eq!(page("a `` and `b`"), "a `` and <code>b</code>");
+    }
+}
