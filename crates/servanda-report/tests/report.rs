@@ -9,6 +9,7 @@ use servanda_base::{Duration, Finding, Rule, Severity, Sources, Span, finding};
 use servanda_check::activation::{self, Edge, Graph, Node, NodeKind, Standing};
 use servanda_check::clocks::{Leg, LegKind, Response};
 use servanda_model::{Annexes, Treaty, resolve, variants};
+use servanda_report::svg::graph::laid_out;
 use servanda_report::svg::layout::layout;
 use servanda_report::{Health, Input, MapKind, MapLayer, RuleCount, check_json, html, summary_text, text_full, text_short};
 use servanda_syntax::Document;
@@ -187,6 +188,42 @@ fn every_link_within_the_page_leads_somewhere() {
         links += 1;
     }
     assert!(links > 10);
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "an id stands twice");
+}
+
+#[test]
+fn clocks_and_map_are_drawn_for_a_page_and_for_a_small_screen() {
+    let page = html(&Case::new(TEXT).input());
+    for picture in ["<svg class=\"clocks wide\"", "<svg class=\"clocks narrow\"", "<svg class=\"map wide\"", "<svg class=\"map narrow\""] {
+        assert_eq!(page.matches(picture).count(), 1, "{picture}");
+    }
+    for reference in page.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()) {
+        assert!(page.contains(&format!(" id=\"{reference}\"")), "{reference}");
+    }
+}
+
+#[test]
+fn a_long_chain_runs_from_top_to_bottom() {
+    let node = |i: usize| Node {
+        kind: NodeKind::Article(i),
+        label: format!("{i}.1"),
+        caption: "draws back".to_owned(),
+        span: Span::default(),
+        standing: Standing::Open,
+    };
+    let chain = |count: usize| Graph {
+        nodes: (0..count).map(node).collect(),
+        edges: (1..count).map(|i| Edge { from: i, to: i - 1, phrase: "waits".to_owned(), in_ring: false }).collect(),
+    };
+    let (short, short_down) = laid_out(&chain(3), 860.0);
+    let (long, long_down) = laid_out(&chain(9), 860.0);
+    assert!(!short_down && short.boxes.windows(2).all(|two| two[0].x + two[0].w < two[1].x));
+    assert!(long_down && long.boxes.windows(2).all(|two| two[0].y + two[0].h < two[1].y));
+    assert!(long.width < 400.0 && long.boxes.iter().all(|b| b.w > b.h), "boxes lie as they did");
 }
 
 #[test]
@@ -397,7 +434,7 @@ proptest! {
     fn boxes_never_overlap_and_arrows_end_at_their_boxes(graph in graphs()) {
         let edges: Vec<(usize, usize)> = graph.edges.iter().map(|e| (e.to, e.from)).collect();
         let sizes: Vec<(f64, f64)> = graph.nodes.iter().map(|n| (170.0, 30.0 + n.caption.len() as f64)).collect();
-        let plan = layout(&sizes, &edges, 860.0);
+        let plan = layout(&sizes, &edges, 860.0, 8);
         for (i, a) in plan.boxes.iter().enumerate() {
             prop_assert!(a.x >= 0.0 && a.y >= -0.01 && a.x + a.w <= plan.width + 0.01 && a.y + a.h <= plan.height + 0.01);
             for b in &plan.boxes[i + 1..] {
@@ -410,6 +447,15 @@ proptest! {
                 p.0 >= b.x - 0.01 && p.0 <= b.x + b.w + 0.01 && p.1 >= b.y - 0.01 && p.1 <= b.y + b.h + 0.01
             };
             prop_assert!(near(route.points[0], from) && near(*route.points.last().unwrap(), to));
+        }
+    }
+
+    #[test]
+    fn pictures_are_drawn_without_boxes_that_overlap(graph in graphs()) {
+        let (plan, _) = laid_out(&graph, 860.0);
+        for (i, a) in plan.boxes.iter().enumerate() {
+            prop_assert!(a.x >= -0.01 && a.y >= -0.01 && a.x + a.w <= plan.width + 0.01 && a.y + a.h <= plan.height + 0.01);
+            prop_assert!(plan.boxes[i + 1..].iter().all(|b| !a.overlaps(b)));
         }
     }
 

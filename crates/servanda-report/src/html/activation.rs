@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use servanda_check::activation::{Graph, Node, NodeKind, Standing};
+use servanda_model::ArticleId;
 
 use super::{Page, count, scroll, upper};
 use crate::svg::graph as draw;
@@ -21,7 +22,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         @for (i, (labels, variant)) in page.input.variant_graphs.iter().enumerate() {
             @if variant != graph && !labels.is_empty() {
                 h3 { "Under " (page.under(labels)) }
-                (differences(graph, variant))
+                (differences(page, graph, variant))
                 @if let Some(svg) = draw::svg(variant, &format!("g{}", i + 1), &format!("What waits for what under {}", page.under(labels))) {
                     details { summary { "Picture and table" } (scroll("Activation graph", &svg)) (table(variant)) }
                 }
@@ -32,27 +33,28 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     }
 }
 
-/// One sentence for each way in which nodes fare badly.
+/// One sentence for each way in which articles fare badly.
 fn state(page: &Page<'_>, graph: &Graph) -> Markup {
-    let named = |wanted: fn(&Standing) -> bool| -> Vec<String> {
-        graph.nodes.iter().filter(|n| matches!(n.kind, NodeKind::Article(_)) && wanted(&n.standing)).map(|n| n.label.clone()).collect()
-    };
-    let ring = named(|s| matches!(s, Standing::Ring));
-    let dead = named(|s| matches!(s, Standing::Dead));
-    let mut hostage: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let (mut ring, mut dead): (Vec<ArticleId>, Vec<ArticleId>) = (Vec::new(), Vec::new());
+    let mut hostage: BTreeMap<&str, Vec<ArticleId>> = BTreeMap::new();
     for node in &graph.nodes {
-        if let (Standing::Hostage(party), NodeKind::Article(_)) = (&node.standing, &node.kind) {
-            hostage.entry(party).or_default().push(&node.label);
+        let NodeKind::Article(id) = node.kind else { continue };
+        match &node.standing {
+            Standing::Open => {}
+            Standing::Ring => ring.push(id),
+            Standing::Dead => dead.push(id),
+            Standing::Hostage(party) => hostage.entry(party).or_default().push(id),
         }
     }
+    let cite = |ids: &[ArticleId]| page.input.treaty.cite_all(ids, usize::MAX);
     html! {
         @if ring.is_empty() && dead.is_empty() && hostage.is_empty() {
             @if !graph.nodes.is_empty() { p { "Each of the " (count(page.counts.articles, "article")) " can come into force, and none of them depends on one party alone." } }
         } @else {
             ul.state {
-                @if !ring.is_empty() { li.ring { b { "In a ring: " } (ring.join(", ")) ". Each waits, through others, for itself." } }
-                @if !dead.is_empty() { li.dead { b { "Can never begin: " } (dead.join(", ")) "." } }
-                @for (party, articles) in &hostage { li.hostage { b { "Only if " (party) " acts: " } (articles.join(", ")) "." } }
+                @if !ring.is_empty() { li.ring { b { "In a ring: " } (cite(&ring)) ". Each waits, through others, for itself." } }
+                @if !dead.is_empty() { li.dead { b { "Can never begin: " } (cite(&dead)) "." } }
+                @for (party, articles) in &hostage { li.hostage { b { "Only if " (party) " acts: " } (cite(articles)) "." } }
             }
         }
     }
@@ -98,26 +100,33 @@ fn table(graph: &Graph) -> Markup {
 }
 
 /// What a reading changes for the articles: who begins to fare otherwise.
-fn differences(before: &Graph, after: &Graph) -> Markup {
+fn differences(page: &Page<'_>, before: &Graph, after: &Graph) -> Markup {
     let words = |s: &Standing| {
         let w = draw::standing_words(s);
         if w.is_empty() { "can begin".to_owned() } else { w }
     };
-    let mut lines: Vec<String> = Vec::new();
     let article = |n: &Node| if let NodeKind::Article(id) = n.kind { Some(id) } else { None };
-    let mut old: BTreeMap<(&str, Option<usize>), Vec<&Node>> = BTreeMap::new();
+    let mut old: BTreeMap<(&str, Option<ArticleId>), Vec<&Node>> = BTreeMap::new();
     for node in &before.nodes {
         old.entry((&node.label, article(node))).or_default().push(node);
     }
+    // Articles that change alike are told together, what is no article by itself.
+    let mut changes: Vec<(String, Vec<ArticleId>)> = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
     for node in &after.nodes {
-        match old.get(&(node.label.as_str(), article(node))).into_iter().flatten().find(|n| n.kind == node.kind) {
-            Some(old) if old.standing != node.standing => {
-                lines.push(format!("{}: {}, where the text says: {}", node.label, words(&node.standing), words(&old.standing)));
-            }
-            None if node.standing != Standing::Open => lines.push(format!("{}: {}", node.label, words(&node.standing))),
-            _ => {}
+        let now = words(&node.standing);
+        let change = match old.get(&(node.label.as_str(), article(node))).into_iter().flatten().find(|n| n.kind == node.kind) {
+            Some(old) if old.standing != node.standing => format!("{now}, where the text says: {}", words(&old.standing)),
+            None if node.standing != Standing::Open => now,
+            _ => continue,
+        };
+        match (article(node), changes.iter_mut().find(|(words, _)| *words == change)) {
+            (Some(id), Some((_, ids))) => ids.push(id),
+            (Some(id), None) => changes.push((change, vec![id])),
+            (None, _) => lines.push(format!("{}: {change}", node.label)),
         }
     }
+    lines.extend(changes.iter().map(|(change, ids)| format!("{}: {change}", page.input.treaty.cite_all(ids, usize::MAX))));
     html! {
         @if lines.is_empty() { p { "The same articles can begin; what they wait for differs." } }
         @else { ul { @for line in &lines { li { (upper(line)) } } } }

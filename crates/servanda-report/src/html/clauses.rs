@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use servanda_base::Severity;
 
-use super::{Page, scroll, sign};
+use super::{Page, hole, scroll, sign};
 use crate::facts::{self, Cell, Row};
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
@@ -25,7 +25,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         body.push(line(page, row, article));
     }
     let table = html! {
-        table.clauses {
+        table.cards.clauses {
             thead { tr {
                 th scope="col" { "Article" } th scope="col" { "Title" } th scope="col" { "Bearer" } th scope="col" { "Force" } th scope="col" { "Deadline" }
                 th scope="col" { "Verifier" } th scope="col" { "Attribution" } th scope="col" { "Remedy" } th.num scope="col" { "Findings" }
@@ -52,11 +52,10 @@ fn line(page: &Page<'_>, row: &Row, article: &servanda_model::Article) -> Markup
     }
 }
 
-/// A cell; its label stands before it where the table becomes a list on a small screen.
 fn cell(label: &str, cell: &Cell, word: &str) -> Markup {
     match cell {
         Cell::Says(text) => html! { td data-l=(label) { (text) } },
-        Cell::Hole => html! { td.hole data-l=(label) { span { (word) } } },
+        Cell::Hole => hole(label, word),
         Cell::NotOwed => html! { td.off data-l=(label) { "—" } },
     }
 }

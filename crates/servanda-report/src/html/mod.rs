@@ -78,11 +78,6 @@ impl<'a> Page<'a> {
         upper(&self.input.treaty.cite(id))
     }
 
-    /// The number of an article.
-    fn number(&self, id: ArticleId) -> &str {
-        self.input.treaty.articles.get(id).map_or("", |a| &a.ast.number.text)
-    }
-
     /// Whether a label is a reading or a proposal.
     fn label_kind(&self, label: &str) -> &'static str {
         match self.input.treaty.overrides.iter().find(|(_, o)| o.label.text == label) {
@@ -233,16 +228,16 @@ pub(crate) fn sign(severity: Severity) -> Markup {
     markup! { svg.sign.(severity.word()) viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" { path d=(d) {} } }
 }
 
-/// A cell that owes something.
-pub(crate) fn hole(word: &str) -> Markup {
-    markup! { td.hole { span { (word) } } }
+/// A cell that owes something. Its label stands before it where the table becomes a list on a small screen.
+pub(crate) fn hole(label: &str, word: &str) -> Markup {
+    markup! { td.hole data-l=(label) { span { (word) } } }
 }
 
 /// A cell that says this, or that it is not stated.
-pub(crate) fn stated(text: Option<String>) -> Markup {
+pub(crate) fn stated(label: &str, text: Option<String>) -> Markup {
     match text {
-        Some(text) => markup! { td { (text) } },
-        None => hole("not stated"),
+        Some(text) => markup! { td data-l=(label) { (text) } },
+        None => hole(label, "not stated"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use servanda_model::ArticleId;
 
-use super::{Page, count, linked};
+use super::{Page, count, linked, upper};
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
     // Articles of one section share their sources; they are listed together.
@@ -23,7 +23,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             None => groups.push((&article.sources, vec![id])),
         }
     }
-    let numbers = |ids: &[ArticleId]| ids.iter().map(|&id| page.number(id)).collect::<Vec<_>>().join(", ");
+    let numbers = |ids: &[ArticleId]| page.input.treaty.cite_all(ids, usize::MAX);
     let paraphrased = page.input.treaty.standing().filter(|(_, a)| a.paraphrase).count();
     html! {
         p {
@@ -36,7 +36,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 thead { tr { th scope="col" { "Articles" } th scope="col" { "Published" } } }
                 tbody {
                     @for (sources, ids) in &groups {
-                        tr { td { (numbers(ids)) } td { @for source in *sources { p { (linked(source)) } } } }
+                        tr { td { (upper(&numbers(ids))) } td { @for source in *sources { p { (linked(source)) } } } }
                     }
                 }
             }
