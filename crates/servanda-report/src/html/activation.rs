@@ -15,7 +15,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         p.lead { "An arrow leads from what must come first to what waits for it. Articles that wait for nothing and that nothing waits for are left out." }
         (state(page, graph))
         @match draw::svg(graph, "g", "What must come first and what waits for it; the table below lists every arrow") {
-            Some(svg) => { (legend()) (scroll("Activation graph", &svg)) (table(graph)) },
+            Some(svg) => { (legend(graph)) (scroll("Activation graph", &svg)) (table(graph)) },
             None if !graph.edges.is_empty() => { p { "There are too many arrows for a picture; the table has them all." } (table(graph)) },
             None => p { "No article waits for another, or for anything that the text names." },
         }
@@ -60,17 +60,20 @@ fn state(page: &Page<'_>, graph: &Graph) -> Markup {
     }
 }
 
-fn legend() -> Markup {
+/// The signs that the picture uses.
+fn legend(graph: &Graph) -> Markup {
+    let kind = |wanted: fn(&NodeKind) -> bool| graph.nodes.iter().any(|n| wanted(&n.kind));
+    let fares = |wanted: fn(&Standing) -> bool| graph.nodes.iter().any(|n| wanted(&n.standing));
     let item = |class: &str, words: &str, shape: Markup| html! { li { svg.sample viewBox="0 0 34 18" width="34" height="18" aria-hidden="true" { g class={ "node " (class) } { (shape) } } (words) } };
     let edge = |class: &str, words: &str| html! { li { svg.sample viewBox="0 0 34 18" width="34" height="18" aria-hidden="true" { path class={ "edge " (class) } d="M2 9H32" {} } (words) } };
     html! {
         ul.legend {
             (item("article open", "article", html! { rect.shape x="1" y="2" width="32" height="14" rx="2" {} }))
-            (item("event open", "event that no article provides for", html! { rect.shape x="1" y="2" width="32" height="14" rx="7" {} }))
-            (item("approval open", "decision that may never come", html! { polygon.shape points="6,2 28,2 33,9 28,16 6,16 1,9" {} }))
-            (edge("ring", "part of a ring ↻"))
-            (edge("hostage", "hangs on one party ◆"))
-            (edge("dead", "waits for what cannot come ✕"))
+            @if kind(|k| matches!(k, NodeKind::Event)) { (item("event open", "event that no article provides for", html! { rect.shape x="1" y="2" width="32" height="14" rx="7" {} })) }
+            @if kind(|k| matches!(k, NodeKind::Approval)) { (item("approval open", "decision that may never come", html! { polygon.shape points="6,2 28,2 33,9 28,16 6,16 1,9" {} })) }
+            @if fares(|s| matches!(s, Standing::Ring)) { (edge("ring", "part of a ring ↻")) }
+            @if fares(|s| matches!(s, Standing::Hostage(_))) { (edge("hostage", "hangs on one party ◆")) }
+            @if fares(|s| matches!(s, Standing::Dead)) { (edge("dead", "waits for what cannot come ✕")) }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use servanda_base::{FileId, Finding, Severity, Span};
+use servanda_base::{FileId, Finding, Label, Severity, Span};
 use servanda_check::catalogue;
 
 use super::{Page, count, prose_case, sign, ticks, upper};
@@ -125,12 +125,36 @@ fn clause(page: &Page<'_>, finding: &Finding, article: Option<usize>) -> Markup 
         @if legend {
             ul.marks {
                 @if let Some(text) = said { li { span.swatch.primary aria-hidden="true" {} span { (ticks(text)) } } }
-                @for (i, label) in finding.labels.iter().enumerate() {
-                    li { span.swatch.label { (i + 1) } span { (ticks(&label.text)) " " span.quiet { "line " (page.input.sources.locate(label.place).line) } } }
+                // Labels in a row that say the same are told once.
+                @for (first, alike) in alike(&finding.labels) {
+                    li {
+                        span.swatch.label { (first + 1) @if alike.len() > 1 { "–" (first + alike.len()) } }
+                        span { (alike.first().map_or_else(|| html! {}, |l| ticks(&l.text))) " " span.quiet { (at_lines(page, alike)) } }
+                    }
                 }
             }
         }
     }
+}
+
+/// Labels in a row that say the same, with the number of the first.
+fn alike(labels: &[Label]) -> Vec<(usize, &[Label])> {
+    let mut first = 0;
+    labels
+        .chunk_by(|one, other| one.text == other.text)
+        .map(|alike| {
+            let at = first;
+            first += alike.len();
+            (at, alike)
+        })
+        .collect()
+}
+
+/// `line 12`, `lines 12, 15`.
+fn at_lines(page: &Page<'_>, labels: &[Label]) -> String {
+    let mut lines: Vec<String> = labels.iter().map(|l| page.input.sources.locate(l.place).line.to_string()).collect();
+    lines.dedup();
+    format!("line{} {}", if lines.len() == 1 { "" } else { "s" }, lines.join(", "))
 }
 
 fn excerpt_of(page: &Page<'_>, file: FileId, places: &[servanda_base::Place], article: Option<usize>) -> Markup {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use servanda_base::Duration;
 use servanda_check::clocks::{Leg, LegKind, Response};
 
-use super::{clip, f, n};
+use super::{clip, f, n, text_width};
 
 const LEFT: f64 = 8.0;
 const BAR: f64 = 14.0;
@@ -181,7 +181,8 @@ fn picture(response: &Response, title: &str, size: &Size) -> Markup {
             }
         };
         let limit = limit_words(leg);
-        let what = clip(&leg.what, 12.5, size.width - if beside { 190.0 } else { 85.0 });
+        let kind = text_width(kind_words(leg.kind), 13.0 * 1.12) + 2.0 * LEFT;
+        let what = clip(&leg.what, 12.5, size.width - kind - if beside { 115.0 } else { 0.0 });
         bars.push(bar);
         words.push(html! {
             text.who x=(n(LEFT)) y=(n(y + 12.0)) { tspan.kind { (kind_words(leg.kind)) } "  " (what) }

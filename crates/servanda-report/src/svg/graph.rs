@@ -23,6 +23,8 @@ const ROW_MAX: usize = 4;
 const ROOM: f64 = 860.0;
 /// A picture up to so many times as wide is made smaller to fit and can still be read.
 const SHRUNK: f64 = 1.5;
+/// A picture up to this wide can be read on a small screen when it is made to fit.
+const PHONE: f64 = 480.0;
 
 /// A node as drawn: its texts, wrapped.
 struct Drawn<'a> {
@@ -132,8 +134,8 @@ pub fn svg(graph: &Graph, id: &str, title: &str) -> Option<Markup> {
     let (width, height) = (plan.width + 2.0 * MARGIN, plan.height + 2.0 * MARGIN);
     let edges: Vec<&Edge> = graph.edges.iter().filter(|e| e.from < graph.nodes.len() && e.to < graph.nodes.len()).collect();
     Some(html! {
-        p.hint.narrow[width <= SHRUNK * ROOM] { "The picture is wider than the page: scroll sideways." }
-        svg.graph.fits[width <= SHRUNK * ROOM] role="img" aria-label=(title) width=(n(width)) height=(n(height)) viewBox={ "0 0 " (n(width)) " " (n(height)) } {
+        @if width > PHONE { p.hint.narrow[width <= SHRUNK * ROOM] { "The picture is wider than the page: scroll sideways." } }
+        svg.graph.fits[width <= SHRUNK * ROOM].small[width <= PHONE] role="img" aria-label=(title) width=(n(width)) height=(n(height)) viewBox={ "0 0 " (n(width)) " " (n(height)) } {
             defs {
                 @for kind in ["open", "ring", "hostage", "dead"] {
                     marker id={ (id) "-" (kind) } class={ "tip " (kind) } viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto" {

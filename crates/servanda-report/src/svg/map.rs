@@ -24,6 +24,8 @@ struct Size {
 const WIDE: Size = Size { class: "wide", width: 860.0, height_max: 640.0, height_min: 260.0, bar: 170.0, meridians: 8.0, name: 220.0 };
 const NARROW: Size = Size { class: "narrow", width: 400.0, height_max: 460.0, height_min: 200.0, bar: 90.0, meridians: 4.0, name: 150.0 };
 const EDGE: f64 = 34.0;
+/// The size of the names; they are bold and so a little wider than their size says.
+const NAME: f64 = 12.0 * 1.12;
 /// Kilometres in a degree of latitude, on the mean sphere.
 const KM_PER_DEGREE: f64 = 111.195;
 /// Zones that reach farther than this many times the lines and points are drawn only where the sheet is.
@@ -294,8 +296,8 @@ fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
         if all.is_empty() {
             continue;
         }
-        let name = clip(&layer.name, 12.0, sheet.size.name);
-        let wide = text_width(&name, 12.0);
+        let name = clip(&layer.name, NAME, sheet.size.name);
+        let wide = text_width(&name, NAME);
         let middle = layer.parts.iter().filter(|_| layer.kind == MapKind::Zone).filter_map(|p| centre(p)).map(|p| sheet.at(p)).next();
         if let Some((x, y)) = middle {
             let spot = (x - wide / 2.0, y - 8.0, wide, 16.0);
