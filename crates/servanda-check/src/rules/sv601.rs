@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use servanda_base::{Finding, Severity};
-use servanda_model::ast::{Choice, EffectVerb, Modal, Norm, Pattern, SlotKind};
+use servanda_model::ast::{Choice, Condition, EffectVerb, EventForm, Modal, Norm, Noun, SlotKind};
 use servanda_model::matching;
-use servanda_model::mentions::atoms;
 use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, Treaty, describe};
 
@@ -68,10 +67,25 @@ fn has_remedy(article: &Article) -> bool {
 fn talk(treaty: &Treaty, instrument: usize) -> Option<(ArticleId, &Norm)> {
     treaty.standing().filter(|(_, a)| a.instrument == instrument && a.is_binding()).find_map(|(id, article)| {
         let norm = article.norm().filter(|n| n.modal == Modal::Shall && act_patterns(&n.act).iter().all(|p| is_exchange(&p.name.text)))?;
-        let asked = atoms(norm.when.as_ref()?).into_iter().filter(|(_, negated)| !negated).filter_map(|(atom, _)| fact(&atom.kind));
-        let anybody = |event: &Pattern| matching::actor(event).is_some_and(|noun| treaty.noun_parties(noun).len() > 1);
-        asked.into_iter().any(anybody).then_some((id, norm))
+        anybody_can(treaty, norm.when.as_ref()?).then_some((id, norm))
     })
+}
+
+/// Whether each of several parties can bring a condition about by saying so: by an act of any of them, or where any of them is the judge.
+fn anybody_can(treaty: &Treaty, condition: &Condition) -> bool {
+    let several = |noun: &Noun| treaty.noun_parties(noun).len() > 1;
+    match condition {
+        Condition::Or(parts) => parts.iter().any(|part| anybody_can(treaty, part)),
+        Condition::And(parts) => parts.iter().all(|part| anybody_can(treaty, part)),
+        Condition::Not(..) => false,
+        Condition::Atom(atom) => fact(&atom.kind).is_some_and(|event| {
+            let judge = match treaty.names.events.get(&event.name.text).map(|e| &e.form) {
+                Some(EventForm::Judged(noun)) => Some(noun),
+                _ => None,
+            };
+            judge.or(matching::actor(event)).is_some_and(several)
+        }),
+    }
 }
 
 /// How the article is broken, in the words of the clause.
@@ -198,10 +212,14 @@ mod tests {
     #[test]
     fn where_parties_can_ask_for_talk_there_is_talk() {
         let duties: String = (1..=4).map(|n| format!("article 1.{n} \"A\": X shall not shell. ")).collect();
-        let message = |text: &str| super::run(&treaty(&format!("event question by Party. {duties}{text}"))).remove(0).message;
+        let message =
+            |text: &str| super::run(&treaty(&format!("event question by Party. event attack by Party. {duties}{text}"))).remove(0).message;
         let talk = "article 2.1 \"B\": when question by any Party occurs, jointly Parties shall consult on that question.";
         assert_eq!(message(talk), "nothing but talk follows in \"T\" from a breach of any of its duties");
-        for other in ["when question by X occurs,", "when not question by any Party has occurred,", ""] {
+        let judged = "event threat as judged by any Party. article 2.1 \"B\": when threat has occurred, jointly Parties shall consult.";
+        assert!(message(judged).contains("nothing but talk"), "whoever judges can ask");
+        let barred = "when question by any Party occurs and attack by X has occurred,";
+        for other in ["when question by X occurs,", "when not question by any Party has occurred,", barred, ""] {
             assert!(
                 !message(&talk.replace("when question by any Party occurs,", other).replace("on that question", "")).contains("talk"),
                 "{other}"

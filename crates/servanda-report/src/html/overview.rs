@@ -79,12 +79,14 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             (plain(counts.articles, "articles", &counts.force(), None))
         }
         (worst(page))
-        h3 { "What the text leaves open" }
-        div.tiles.holes {
-            (share(counts.without_verifier, counts.binding, &format!("{binding} have no verifier")))
-            (share(counts.without_attributor, counts.binding, &format!("{binding} have nobody who attributes a breach")))
-            (share(counts.without_remedy, counts.binding, &format!("{binding} have no remedy")))
-            (share(counts.without_deadline, counts.achievements, "duties to act have no deadline"))
+        @if counts.binding > 0 {
+            h3 { "What the text leaves open" }
+            div.tiles.holes {
+                (share(counts.without_verifier, counts.binding, &format!("{binding} have no verifier")))
+                (share(counts.without_attributor, counts.binding, &format!("{binding} have nobody who attributes a breach")))
+                (share(counts.without_remedy, counts.binding, &format!("{binding} have no remedy")))
+                (share(counts.without_deadline, counts.achievements, "duties to act have no deadline"))
+            }
         }
         (health(page))
     }
@@ -100,8 +102,12 @@ fn plain(number: usize, word: &str, gloss: &str, severity: Option<Severity>) -> 
     }
 }
 
+/// A part of a whole; nothing when there is no whole.
 fn share(part: usize, whole: usize, words: &str) -> Markup {
-    let wide = if whole == 0 { 0.0 } else { 100.0 * f(part) / f(whole) };
+    if whole == 0 {
+        return html! {};
+    }
+    let wide = 100.0 * f(part) / f(whole);
     html! {
         div.tile {
             p.number { (part) span.of { " of " (whole) } }
