@@ -8,9 +8,9 @@ use std::io::{IsTerminal, Write};
 use clap::Parser;
 use servanda::base::Severity;
 use servanda::base::host::Host;
+use servanda::base::plain;
 use servanda::inputs::Feed;
 use servanda::load::Failure;
-use servanda::report::plain;
 
 use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run, Watch, WatchFormat};
 use os::Os;

@@ -31,25 +31,88 @@ fn fits(text: &str, pattern: &str) -> bool {
     rest.ends_with(parts[parts.len() - 1])
 }
 
+/// Runs the commands of a session in a folder: `$` begins one, its output follows, and `exit N` when its code is not 0.
+fn session(session: &str, folder: &Path) {
+    for step in session.split("$ ").skip(1) {
+        let (line, expected) = step.split_once('\n').unwrap();
+        let expected = expected.trim_end();
+        let (expected, code) = match expected.rsplit_once("exit ") {
+            Some((before, code)) if before.is_empty() || before.ends_with('\n') => (before.trim_end(), code.parse().unwrap()),
+            _ => (expected, 0),
+        };
+        let (text, got) = run(line, folder);
+        assert!(fits(&text, expected) && got == code, "$ {line}\nexpected (exit {code}):\n{expected}\ngot (exit {got}):\n{text}");
+    }
+}
+
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 #[test]
 fn transcripts_hold() {
     for entry in std::fs::read_dir(root().join("tests/corpus/cli")).unwrap() {
         let suite = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for (index, session) in suite.split("```console\n").skip(1).enumerate() {
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("session-{index}"));
-            let _ = std::fs::remove_dir_all(&folder);
-            std::fs::create_dir_all(&folder).unwrap();
-            for step in session.split("```").next().unwrap_or("").split("$ ").skip(1) {
-                let (line, expected) = step.split_once('\n').unwrap();
-                let expected = expected.trim_end();
-                let (expected, code) = match expected.rsplit_once("exit ") {
-                    Some((before, code)) if before.is_empty() || before.ends_with('\n') => (before.trim_end(), code.parse().unwrap()),
-                    _ => (expected, 0),
-                };
-                let (text, got) = run(line, &folder);
-                assert!(fits(&text, expected) && got == code, "$ {line}\nexpected (exit {code}):\n{expected}\ngot (exit {got}):\n{text}");
+        for (index, block) in suite.split("```console\n").skip(1).enumerate() {
+            session(block.split("```").next().unwrap_or(""), &empty_folder(&format!("session-{index}")));
+        }
+    }
+}
+
+/// Writes the statements of a fence into a treaty as a reader of a guide does: one that is there already is replaced, another is added at
+/// the end. A statement ends with the line that ends with a full stop.
+fn write_into(treaty: &Path, fence: &str) {
+    let mut text = std::fs::read_to_string(treaty).unwrap();
+    let mut added = String::new();
+    for statement in fence.split_inclusive(".\n") {
+        // `article 3.1`, `source Observers`: a reading has no name by which it could be there already.
+        let head: Vec<&str> = statement.split_whitespace().take(2).collect();
+        let head = format!("\n{} ", head.join(" "));
+        match text.find(&head).filter(|_| !statement.starts_with("reading")) {
+            Some(at) => {
+                let end = at + text[at..].find(".\n").unwrap() + 2;
+                text.replace_range(at + 1..end, statement);
+            }
+            None => added.push_str(statement),
+        }
+    }
+    if !added.is_empty() {
+        text.push_str(&format!("\n```servanda\n{added}```\n"));
+    }
+    std::fs::write(treaty, text).unwrap();
+}
+
+#[test]
+fn guides_show_what_the_program_says() {
+    for entry in std::fs::read_dir(root().join("docs/guides")).unwrap() {
+        let path = entry.unwrap().path();
+        let guide = std::fs::read_to_string(&path).unwrap();
+        let folder = empty_folder(&format!("guide-{}", path.file_stem().unwrap().to_string_lossy()));
+        // The treaty of the README, where a reader of the checkout has it.
+        std::fs::create_dir_all(folder.join("tests/readme")).unwrap();
+        std::fs::copy(root().join("tests/readme/treaty.md"), folder.join("tests/readme/treaty.md")).unwrap();
+        let treaty = folder.join("my-truce/treaty.md");
+        let mut sessions = 0;
+        // Fences open and close: every second part is inside one.
+        for block in guide.split("```").skip(1).step_by(2) {
+            if let Some(commands) = block.strip_prefix("console\n") {
+                session(commands, &folder);
+                sessions += 1;
+            } else if let Some(fence) = block.strip_prefix("servanda\n") {
+                // The first is shown as it stands in the new case.
+                assert!(sessions > 1 || std::fs::read_to_string(&treaty).unwrap().contains(fence), "{fence}");
+                write_into(&treaty, fence);
+            } else if let Some((old, new)) = block.strip_prefix("diff\n-").and_then(|lines| lines.split_once("\n+")) {
+                let text = std::fs::read_to_string(&treaty).unwrap();
+                assert_eq!(text.matches(old).count(), 1, "{old}");
+                std::fs::write(&treaty, text.replace(old, new.trim_end())).unwrap();
             }
         }
+        assert!(sessions > 0, "{} shows nothing that could be run", path.display());
+        assert!(!guide.contains("\n    error[") && !guide.contains("\n    warning["), "{}: output outside of a session", path.display());
     }
 }
 

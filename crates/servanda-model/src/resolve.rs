@@ -132,7 +132,7 @@ impl Resolver {
             self.findings.push(
                 Finding::new(UNREADABLE, Severity::Error, span, "no `treaty`, `declaration` or `draft` comes before this")
                     .here("dates and days here have no time zone")
-                    .help("begin with: treaty \"Title\" in time zone Europe/Kyiv."),
+                    .help("begin with: `treaty \"Title\" in time zone Europe/Kyiv.`"),
             );
         }
         self.above()
@@ -444,7 +444,7 @@ impl Resolver {
         }
         finding.help = Some(match near::nearest(term, candidates) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if is_name => format!("declare it: event {term} by Party."),
+            None if is_name => format!("declare it: `event {term} by Party.`"),
             None => format!("declare `{term}`: as a party, body, force, kind, line, zone, group, person, source or standard"),
         });
         self.findings.push(finding);
@@ -523,7 +523,7 @@ impl Resolver {
                             .article(treaty.cite(id))
                             .here("not declared")
                             .why("a deadline that counts from it never begins")
-                            .help(format!("declare it: moment {} is when article … is in force.", word.text)),
+                            .help(format!("declare it: `moment {} is when article … is in force.`", word.text)),
                     ),
                     Mention::Instant(instant) => {
                         let local = match moments::resolve(treaty, article.instrument, instant) {

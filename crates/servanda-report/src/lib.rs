@@ -28,7 +28,7 @@ use servanda_syntax::Document;
 pub use html::html;
 pub use json::check_json;
 pub use summary::summary_text;
-pub use text::{plain, text_full, text_short};
+pub use text::{text_full, text_short};
 pub use watch::{VersionView, WatchView, watch_json, watch_jsonl, watch_matrix, watch_text};
 
 /// Everything that the report shows.

@@ -102,7 +102,7 @@ fn finding(treaty: &Treaty, gaps: &[Gap<'_>]) -> Finding {
         .step(day)
         .step(format!("{names} cannot see it; no source reports it, and no article applies"))
         .why("the ground that nobody watches is where the article can be broken without being seen")
-        .help(format!("let a source see it there as well: source Second Mission sees {what} in <the rest>."))
+        .help(format!("let a source see it there as well: `source Second Mission sees {what} in <the rest>.`"))
 }
 
 /// Where an article regulates something.

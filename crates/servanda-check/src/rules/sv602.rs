@@ -81,7 +81,7 @@ fn own_duty(treaty: &Treaty, id: ArticleId, article: &Article, slot: &Slot, step
     .step(format!("then: {last}"))
     .step("that is not done either; no article applies")
     .why("who did not keep the first duty has no more reason to keep the second")
-    .help("failing which as article <a power of the other parties, to suspend or to respond>")
+    .help("`failing which as article <a power of the other parties, to suspend or to respond>`")
 }
 
 /// The rings in which ladders lead to one another, and the ring of each article that is in one. A ladder leads to one article at most, so
@@ -137,7 +137,7 @@ fn leads_back(treaty: &Treaty, id: ArticleId, slot: &Slot, ring: &BTreeSet<Artic
         .step(format!("the ladder leads through {} back to {cite}", treaty.cite_all(&ids, 5)))
         .step("each step may fail like the one before it; no other article applies")
         .why("a ladder that turns in a circle never reaches anything that the party in breach would feel")
-        .help("let the last step be a power of the other parties: failing which as article <a power to suspend>")
+        .help("let the last step be a power of the other parties: `failing which as article <a power to suspend>`")
 }
 
 #[cfg(test)]

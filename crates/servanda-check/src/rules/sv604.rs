@@ -94,7 +94,7 @@ fn finding(treaty: &Treaty, norm: &Norm, home: ArticleId, ids: &[ArticleId]) -> 
         .step(format!("then: {} {} {act}", describe::subject(&norm.subject), describe::modal(norm.modal)))
         .step("it is done, and the breach goes on; no article applies")
         .why("the last step costs the party in breach nothing")
-        .help("put a step behind it that does: failing which as article <a power to suspend or a duty to respond>")
+        .help("put a step behind it that does: `failing which as article <a power to suspend or a duty to respond>`")
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn finding(treaty: &Treaty, id: ArticleId, norm: &Norm) -> Option<Finding> {
             .step(format!("day 0: {cite} applies"))
             .step(format!("day 400: nobody has come to {act}; no party is in breach"))
             .why("each party can say that another was meant, and none can be held to it")
-            .help(format!("each <party> {modal} {act}")),
+            .help(format!("`each <party> {modal} {act}`")),
         ),
         SubjectKind::Noun(noun) => {
             if matches!(noun.kind, NounKind::ThisTreaty | NounKind::ThisArticle) {
@@ -69,7 +69,7 @@ fn finding(treaty: &Treaty, id: ArticleId, norm: &Norm) -> Option<Finding> {
                 .step(format!("{who} acts alone, the others do not; or nobody acts, and each waits for the others"))
                 .step("the text does not say who is in breach")
                 .why("whether a missing contribution is a breach, and whose, can be argued either way")
-                .help(format!("each {member} {modal} {act}; or: jointly {} {modal} {act}", word.text)),
+                .help(format!("`each {member} {modal} {act}` or `jointly {} {modal} {act}`", word.text)),
             )
         }
         SubjectKind::AtLeast(..) | SubjectKind::Jointly(_) => None,

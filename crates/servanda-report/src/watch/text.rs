@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use servanda_base::Number;
+use servanda_base::{Number, plain};
 use servanda_feed::claim::Qualifier;
 use servanda_model::ArticleId;
 use servanda_model::ast::Grade;
@@ -12,7 +12,7 @@ use servanda_watch::{Standing, Truth};
 
 use super::{VersionView, WatchView, key_words, local, standing, zone_of};
 use crate::facts::plural;
-use crate::text::{plain, wrap};
+use crate::text::wrap;
 
 /// Records, claims and objections shown; the rest is counted, and told whole by `--format json`.
 const SHOWN: usize = 20;
