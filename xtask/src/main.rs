@@ -67,12 +67,19 @@ impl servanda::base::host::Host for Disk {
         std::fs::read(path).map_err(|e| e.to_string())
     }
 
-    fn write(&mut self, path: &str, _: &[u8]) -> Result<(), String> {
-        Err(format!("not writing {path}"))
+    fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String> {
+        Err(format!("not writing {} files", files.len()))
     }
 
     fn exists(&self, path: &str) -> bool {
         Path::new(path).is_file()
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.filter(|e| e.path().is_file()).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
     }
 }
 

@@ -2,22 +2,30 @@
 
 use std::collections::BTreeMap;
 
+/// Files larger than this are refused: no treaty or annex is, and places are counted in 32 bits.
+pub const FILE_BYTES_MAX: u64 = 256 << 20;
+
 /// What the middle may ask of the machine.
 pub trait Host {
-    /// The bytes of a file, or the reason why not, in words for a person.
+    /// The bytes of a file, or the reason why not, in words for a person. No more than [`FILE_BYTES_MAX`] are read, and only of a
+    /// regular file: a pipe would wait for a writer, a device has no end.
     ///
     /// # Errors
     /// When the file cannot be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
 
-    /// Writes a file whole or not at all: a temporary file beside it, then a rename.
+    /// Writes some files whole. All are prepared beside their places before the first takes its place, so that what can fail (a full
+    /// disk, a folder in the way) fails while every earlier version is untouched.
     ///
     /// # Errors
-    /// When the file cannot be written; an earlier version is then untouched.
-    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), String>;
+    /// When a file cannot be written; the sentence says which files are new already, if any.
+    fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String>;
 
     /// Whether there is a file at this path.
     fn exists(&self, path: &str) -> bool;
+
+    /// The names of the files in a folder, sorted; none when there is no such folder.
+    fn list(&self, folder: &str) -> Vec<String>;
 }
 
 /// A host in memory, for tests and for editors.
@@ -32,13 +40,18 @@ impl Host for MemoryHost {
         self.files.get(path).cloned().ok_or_else(|| "no such file".to_owned())
     }
 
-    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), String> {
-        self.files.insert(path.to_owned(), bytes.to_vec());
+    fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String> {
+        self.files.extend(files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())));
         Ok(())
     }
 
     fn exists(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned()).filter(|name| !name.contains('/'));
+        self.files.keys().filter_map(inside).collect()
     }
 }
 
@@ -48,5 +61,34 @@ pub fn beside(file: &str, relative: &str) -> String {
     match file.rfind(['/', '\\']) {
         Some(end) => format!("{}{relative}", &file[..=end]),
         None => relative.to_owned(),
+    }
+}
+
+/// A file in a folder; `.` is the folder where the program was started, and so is no name at all.
+#[must_use]
+pub fn inside(folder: &str, file: &str) -> String {
+    if folder.is_empty() || folder.ends_with(['/', '\\']) { format!("{folder}{file}") } else { format!("{folder}/{file}") }
+}
+
+/// Why a path found in a treaty may not be followed, if so: an annex lies below the folder of its treaty, or a treaty from
+/// elsewhere could have any file of the machine read and pinned.
+#[must_use]
+pub fn outside(relative: &str) -> Option<&'static str> {
+    let away = relative.starts_with(['/', '\\']) || relative.contains(':') || relative.split(['/', '\\']).any(|part| part == "..");
+    away.then_some("an annex lies beside its treaty: give a path below its folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn annexes_stay_below_their_folder() {
+        for path in ["../secret", "/etc/passwd", "a/../../b", "..\\b", "C:\\b", "file:b"] {
+            assert!(outside(path).is_some(), "{path}");
+        }
+        for path in ["annex/line.geojson", "a..b.json", "..."] {
+            assert!(outside(path).is_none(), "{path}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::plain;
+
 /// A half-open range of bytes in one file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
@@ -52,12 +54,17 @@ impl From<Span> for Place {
     }
 }
 
-/// A text that was read, with the table that turns bytes into lines.
+/// Between two entries of the table that counts characters, in bytes.
+const STEP: usize = 256;
+
+/// A text that was read, with the tables that turn bytes into lines and columns.
 #[derive(Clone, Debug)]
 pub struct Source {
     path: String,
     text: String,
     line_starts: Vec<u32>,
+    /// How many characters begin before each whole multiple of [`STEP`] bytes, so that a column in a long line is not counted from its start.
+    chars_before: Vec<u32>,
 }
 
 impl Source {
@@ -67,7 +74,13 @@ impl Source {
         let text = text.into();
         let mut line_starts = vec![0];
         line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| Span::new(i + 1, 0).start));
-        Self { path: path.into(), text, line_starts }
+        let mut chars_before = vec![0];
+        let mut count = 0;
+        for step in text.as_bytes().chunks(STEP) {
+            count += beginnings(step);
+            chars_before.push(Span::new(count, 0).start);
+        }
+        Self { path: path.into(), text, line_starts, chars_before }
     }
 
     /// The path as the user gave it.
@@ -88,13 +101,27 @@ impl Source {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    /// Line and column of a byte, both from 1; the column counts characters.
+    /// Line and column of a byte, both from 1; the column counts characters. A byte inside a character is at that character, one past the
+    /// end at the end.
     #[must_use]
     pub fn line_column(&self, byte: u32) -> (u32, u32) {
         let line = self.line_starts.partition_point(|&start| start <= byte).max(1) - 1;
-        let start = self.line_starts[line] as usize;
-        let upto = self.text.get(start..byte as usize).unwrap_or("");
-        (Span::new(line + 1, 0).start, Span::new(upto.chars().count() + 1, 0).start)
+        let column = self.chars_upto(byte as usize).saturating_sub(self.chars_upto(self.line_starts[line] as usize));
+        (Span::new(line + 1, 0).start, Span::new(column + 1, 0).start)
+    }
+
+    /// How many characters end at or before a byte.
+    fn chars_upto(&self, byte: usize) -> usize {
+        let byte = self.text.floor_char_boundary(byte);
+        let step = byte / STEP;
+        let rest = self.text.as_bytes().get(step * STEP..byte).unwrap_or(&[]);
+        self.chars_before.get(step).copied().unwrap_or(0) as usize + beginnings(rest)
+    }
+
+    /// The byte at which a line, counted from 1, begins.
+    #[must_use]
+    pub fn line_start(&self, line: u32) -> u32 {
+        self.line_starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(0)
     }
 
     /// The text of a line, counted from 1, without its line end.
@@ -105,6 +132,11 @@ impl Source {
         let end = self.line_starts.get(index + 1).map_or(self.text.len(), |&e| e as usize);
         self.text.get(start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
+}
+
+/// How many characters begin in these bytes of a text.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 /// All files that a case consists of.
@@ -154,7 +186,7 @@ pub struct Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.path, self.line, self.column)
+        write!(f, "{}:{}:{}", plain(&self.path), self.line, self.column)
     }
 }
 
@@ -170,5 +202,28 @@ mod tests {
         assert_eq!(s.line_column(5), (2, 1));
         assert_eq!(s.line(1), "aé");
         assert_eq!(s.line_column(999), (3, 1));
+        assert_eq!(s.line_column(2), (1, 2), "inside a character");
+    }
+
+    #[test]
+    fn columns_in_long_lines_are_those_that_counting_gives() {
+        let text = "été 漢字 x\u{301} ".repeat(90) + "\n" + &"a".repeat(700) + "\r\n\n" + &"👩ж".repeat(300);
+        let s = Source::new("t", text.clone());
+        for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            let before = &text[..byte];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            assert_eq!(
+                s.line_column(u32::try_from(byte).unwrap()),
+                (u32::try_from(line).unwrap(), u32::try_from(column).unwrap()),
+                "{byte}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_path_does_not_steer_the_terminal() {
+        let at = Location { path: "a\u{1b}[2Jb\u{202e}.md".to_owned(), line: 1, column: 2 };
+        assert_eq!(at.to_string(), "a<U+001B>[2Jb<U+202E>.md:1:2");
     }
 }

@@ -31,6 +31,7 @@ entries! {
     "SV001" "unreadable-clause" None;
     "SV002" "unknown-article" None;
     "SV003" "unknown-time-zone" None;
+    "SV004" "idle-change" None;
     "SV101" "undefined-term" None;
     "SV102" "term-declared-twice" None;
     "SV201" "impossible-deadline" Some(rules::sv201::run);

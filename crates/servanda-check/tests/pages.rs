@@ -58,3 +58,18 @@ fn behaviour_comes_with_a_witness() {
         }
     }
 }
+
+#[test]
+fn wording_to_write_stands_between_backticks() {
+    // What is to be filled in, `<…>`, or was left out, `…`, is wording of a clause and never prose.
+    for entry in CATALOGUE {
+        for finding in findings(part(entry, "## Raises")) {
+            for text in finding.help.iter().chain(&finding.why) {
+                let parts: Vec<&str> = text.split('`').collect();
+                assert!(parts.len() % 2 == 1, "{}: a backtick without its pair: {text}", entry.rule.code);
+                let prose: String = parts.into_iter().step_by(2).collect();
+                assert!(!prose.contains(['<', '…']), "{}: {text}", entry.rule.code);
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The command line, described so that `--help` teaches.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Reads a peace agreement and the guarantee behind it, and says where they can fail.
@@ -16,10 +17,11 @@ const EXAMPLES: &str = "\
 Examples:
   servanda run examples/paris-2026          check a case and write its report
   servanda check treaty.md --format short   one line for each finding
+  servanda watch examples/easter-2025       what happened, held against each article under every reading
   servanda explain SV401                    what a rule means, and the treaty that failed this way
   servanda new my-case                      a case folder that runs
 
-Exit codes: 0 clean, 1 findings at or above the level asked for (check), 2 command line, 3 failure, 101 bug.
+Exit codes: 0 clean, 1 findings at or above the level asked for (check) or a breach established (watch), 2 command line, 3 failure, 101 bug.
 This is analysis of a text as written, not legal advice.";
 
 #[derive(Subcommand, Debug)]
@@ -33,6 +35,13 @@ pub(crate) enum Command {
     ///
     /// Checks the text as it stands and under every reading and proposal in it. Writes nothing but to standard output.
     Check(Check),
+    /// Hold what happened against each article, under every reading
+    ///
+    /// Reads sources.toml, reports/, claims/ and acts/ of a case, and says which articles were breached, by whom, since when, under whose
+    /// reading, what is undetermined, what cannot be monitored from these sources and why, which clocks run, and how each side's claims
+    /// compare with what is established. The present is the latest time of which the inputs speak, or --as-of.
+    /// Exits 1 when a breach is established.
+    Watch(Watch),
     /// Say what a rule means: its page, with an example, its cure and the treaty that failed this way
     Explain(Explain),
     /// Write each clause in one way; with --confirm, pin prose and annexes
@@ -44,15 +53,17 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Run {
     /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) case: String,
     /// Where to write; CASE/out by default
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) out: Option<String>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     /// The treaty file, or its case folder
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) treaty: String,
     /// How to print: full excerpts, one line each, or versioned JSON (schema servanda.check/1)
     #[arg(long, value_enum, default_value_t = Format::Full)]
@@ -89,6 +100,38 @@ pub(crate) enum Level {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Watch {
+    /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) case: String,
+    /// Files of reports in the place of CASE/reports
+    #[arg(long, value_name = "FILE", num_args = 1.., value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) reports: Vec<String>,
+    /// How to read them: a mapping file, or ucdp-ged, viina, acled, geojson, …; our own columns by default
+    #[arg(long, value_name = "MAPPING", requires = "reports", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) mapping: Option<String>,
+    /// What was known then: a time with its zone, such as 2027-03-01T18:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<jiff::Timestamp>,
+    /// How to print: a summary, one JSON document (schema servanda.watch/1), or one verdict a line
+    #[arg(long, value_enum, default_value_t = WatchFormat::Text)]
+    pub(crate) format: WatchFormat,
+    /// Print the matrix of articles by readings
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) readings: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum WatchFormat {
+    /// For a duty officer, in a minute
+    Text,
+    /// For programs, everything
+    Json,
+    /// For programs, one verdict a line
+    Jsonl,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// A code such as SV401 or a name such as circular-activation; all rules when left out
     pub(crate) rule: Option<String>,
@@ -97,6 +140,7 @@ pub(crate) struct Explain {
 #[derive(Args, Debug)]
 pub(crate) struct Fmt {
     /// The treaty file, or its case folder
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) treaty: String,
     /// Change nothing; exit with 1 when something would change
     #[arg(long)]
@@ -109,5 +153,6 @@ pub(crate) struct Fmt {
 #[derive(Args, Debug)]
 pub(crate) struct New {
     /// The folder to make
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) dir: String,
 }

@@ -1,5 +1,4 @@
 //! The command line: arguments, terminal, exit codes. Everything else is in the library.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the rim: the one place that prints and exits")]
 
 mod args;
 mod os;
@@ -9,9 +8,11 @@ use std::io::{IsTerminal, Write};
 use clap::Parser;
 use servanda::base::Severity;
 use servanda::base::host::Host;
+use servanda::base::plain;
+use servanda::inputs::Feed;
 use servanda::load::Failure;
 
-use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run};
+use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run, Watch, WatchFormat};
 use os::Os;
 
 /// What the process says when it ends.
@@ -26,15 +27,21 @@ fn main() {
     let result = match Cli::parse().command {
         Command::Run(args) => run(&args),
         Command::Check(args) => check(&args),
-        Command::Explain(args) => Ok(explain(&args)),
+        Command::Watch(args) => watch(&args),
+        Command::Explain(args) => explain(&args),
         Command::Fmt(args) => fmt(&args),
         Command::New(args) => new(&args),
     };
     let code = result.unwrap_or_else(|failure| {
-        eprintln!("error: {}\n  = help: {}", failure.message, failure.hint);
+        say(&format!("error: {}\n  = help: {}", plain(&failure.message), plain(&failure.hint)));
         code::FAILURE
     });
     std::process::exit(code);
+}
+
+/// Says something on standard error. Where nobody listens there is nobody to tell.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Prints a result. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a failure.
@@ -57,7 +64,7 @@ fn run(args: &Run) -> Result<i32, Failure> {
 fn check(args: &Check) -> Result<i32, Failure> {
     for rule in &args.only {
         if let Err(message) = servanda::explain::explain(rule) {
-            eprintln!("error: {message}");
+            say(&format!("error: {}", plain(&message)));
             return Ok(code::COMMAND_LINE);
         }
     }
@@ -82,19 +89,31 @@ fn check(args: &Check) -> Result<i32, Failure> {
     Ok(if checked.at_least(level) { code::BAD_NEWS } else { code::CLEAN })
 }
 
-fn explain(args: &Explain) -> i32 {
+fn watch(args: &Watch) -> Result<i32, Failure> {
+    let loaded = servanda::load(&Os, &args.case)?;
+    let feeds: Vec<Feed> = args.reports.iter().map(|file| Feed { file: file.clone(), mapping: args.mapping.clone() }).collect();
+    let inputs = servanda::inputs::read(&Os, &loaded, &feeds)?;
+    let watched = servanda::watch::watch(&loaded, &inputs, args.as_of.map(jiff::Timestamp::as_second));
+    let view = servanda::watch::view(&inputs, &watched);
+    print(&match args.format {
+        _ if args.readings => servanda::report::watch_matrix(&view),
+        WatchFormat::Text => servanda::report::watch_text(&view),
+        WatchFormat::Json => servanda::report::watch_json(&view),
+        WatchFormat::Jsonl => servanda::report::watch_jsonl(&view),
+    })?;
+    Ok(if watched.breached() { code::BAD_NEWS } else { code::CLEAN })
+}
+
+fn explain(args: &Explain) -> Result<i32, Failure> {
     let Some(rule) = &args.rule else {
-        println!("{}\nservanda explain CODE says more.", servanda::explain::list());
-        return code::CLEAN;
+        print(&format!("{}\nservanda explain CODE says more.\n", servanda::explain::list()))?;
+        return Ok(code::CLEAN);
     };
     match servanda::explain::explain(rule) {
-        Ok(page) => {
-            print!("{page}");
-            code::CLEAN
-        }
+        Ok(page) => print(page).map(|()| code::CLEAN),
         Err(message) => {
-            eprintln!("error: {message}");
-            code::COMMAND_LINE
+            say(&format!("error: {}", plain(&message)));
+            Ok(code::COMMAND_LINE)
         }
     }
 }
@@ -105,17 +124,17 @@ fn fmt(args: &Fmt) -> Result<i32, Failure> {
         return Ok(code::CLEAN);
     }
     if args.check {
-        eprintln!("{} would change; run `servanda fmt {}`", formatted.path, args.treaty);
+        say(&plain(&format!("{} would change; run `servanda fmt {}`", formatted.path, args.treaty)));
         return Ok(code::BAD_NEWS);
     }
-    Os.write(&formatted.path, formatted.text.as_bytes())
-        .map_err(|message| Failure { message, hint: "the file is as it was".to_owned() })?;
-    eprintln!("{}: {}", formatted.path, if args.confirm { "formatted and confirmed" } else { "formatted" });
+    Os.write(&[(&formatted.path, formatted.text.as_bytes())])
+        .map_err(|message| Failure { message, hint: "make the file writable, or copy it to where it is".to_owned() })?;
+    say(&plain(&format!("{}: {}", formatted.path, if args.confirm { "formatted and confirmed" } else { "formatted" })));
     Ok(code::CLEAN)
 }
 
 fn new(args: &New) -> Result<i32, Failure> {
     let path = servanda::new::new(&mut Os, &args.dir).map_err(|message| Failure { message, hint: "nothing was changed".to_owned() })?;
-    print(&format!("wrote {path}\nnext: servanda run {}\n", args.dir))?;
+    print(&format!("wrote {}\nnext: servanda run {}\n", plain(&path), plain(&args.dir)))?;
     Ok(code::CLEAN)
 }

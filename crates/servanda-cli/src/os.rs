@@ -1,10 +1,10 @@
 //! The machine: the only place that touches files.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 
-use servanda::base::host::Host;
+use servanda::base::host::{FILE_BYTES_MAX, Host};
 
 /// The real machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,32 +12,101 @@ pub(crate) struct Os;
 
 impl Host for Os {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        if Path::new(path).is_dir() {
+        let what = fs::metadata(path).map_err(|error| reason(&error))?;
+        if what.is_dir() {
             return Err("this is a folder without a treaty.md".to_owned());
         }
-        fs::read(path).map_err(|error| reason(&error))
+        if !what.is_file() {
+            return Err("this is a pipe or a device, not a file".to_owned());
+        }
+        let mut bytes = Vec::new();
+        // Bounded while reading, not before: some files grow, and some (under /proc) say that they are empty.
+        let read = File::open(path).and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));
+        read.map_err(|error| reason(&error))?;
+        if bytes.len() as u64 > FILE_BYTES_MAX {
+            return Err(format!(
+                "more than {} MiB, which no treaty or annex needs; split it, or check that it is a text",
+                FILE_BYTES_MAX >> 20
+            ));
+        }
+        Ok(bytes)
     }
 
-    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), String> {
-        let target = Path::new(path);
-        let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {}", folder.display(), reason(&error)))?;
-        let name = target.file_name().and_then(|n| n.to_str()).unwrap_or("out");
-        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-        // A crash before the rename leaves the temporary file and the old one whole; the next run overwrites nothing of either.
-        let written = fs::File::create(&temporary).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        });
-        let moved = written.and_then(|()| fs::rename(&temporary, target));
-        moved.map_err(|error| {
-            let _ = fs::remove_file(&temporary);
-            format!("{path}: {}", reason(&error))
-        })
+    fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String> {
+        let mut staged = Vec::new();
+        for (path, bytes) in files {
+            match stage(path, bytes) {
+                Ok(pair) => staged.push(pair),
+                Err(error) => {
+                    staged.iter().for_each(|pair| discard(pair));
+                    return Err(format!("{error}; what was there before is untouched"));
+                }
+            }
+        }
+        for (done, pair) in staged.iter().enumerate() {
+            if let Err(error) = fs::rename(&pair.temporary, &pair.target) {
+                staged[done..].iter().for_each(discard);
+                let before = match done {
+                    0 => "what was there before is untouched".to_owned(),
+                    _ => format!("already new: {}", files[..done].iter().map(|(path, _)| *path).collect::<Vec<_>>().join(", ")),
+                };
+                return Err(format!("{}: {}; {before}", files[done].0, reason(&error)));
+            }
+        }
+        Ok(())
     }
 
     fn exists(&self, path: &str) -> bool {
         Path::new(path).is_file()
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.filter(|e| e.path().is_file()).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// A file written whole, waiting beside its place.
+struct Staged {
+    temporary: PathBuf,
+    target: PathBuf,
+}
+
+fn discard(staged: &Staged) {
+    let _ = fs::remove_file(&staged.temporary);
+}
+
+/// Writes the bytes beside the place where they belong. A crash before the rename leaves the temporary file and the old one whole.
+fn stage(path: &str, bytes: &[u8]) -> Result<Staged, String> {
+    let failed = |error: &std::io::Error| format!("{path}: {}", reason(error));
+    // The file behind a link is replaced, and the link stays.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    let old = fs::metadata(&target).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file()) {
+        return Err(format!("{path}: something that is no file is in the way"));
+    }
+    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {}", folder.display(), reason(&error)))?;
+    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let staged = Staged { temporary, target };
+    // A leftover of a crashed process with the same number; `create_new` then follows no link that somebody put there.
+    discard(&staged);
+    let written = OpenOptions::new().write(true).create_new(true).open(&staged.temporary).and_then(|mut file| {
+        if let Some(old) = &old {
+            file.set_permissions(old.permissions())?;
+        }
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    match written {
+        Ok(()) => Ok(staged),
+        Err(error) => {
+            discard(&staged);
+            Err(failed(&error))
+        }
     }
 }
 
@@ -45,6 +114,7 @@ fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ => error.to_string(),
     }
 }

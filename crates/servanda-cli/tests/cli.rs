@@ -31,25 +31,88 @@ fn fits(text: &str, pattern: &str) -> bool {
     rest.ends_with(parts[parts.len() - 1])
 }
 
+/// Runs the commands of a session in a folder: `$` begins one, its output follows, and `exit N` when its code is not 0.
+fn session(session: &str, folder: &Path) {
+    for step in session.split("$ ").skip(1) {
+        let (line, expected) = step.split_once('\n').unwrap();
+        let expected = expected.trim_end();
+        let (expected, code) = match expected.rsplit_once("exit ") {
+            Some((before, code)) if before.is_empty() || before.ends_with('\n') => (before.trim_end(), code.parse().unwrap()),
+            _ => (expected, 0),
+        };
+        let (text, got) = run(line, folder);
+        assert!(fits(&text, expected) && got == code, "$ {line}\nexpected (exit {code}):\n{expected}\ngot (exit {got}):\n{text}");
+    }
+}
+
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 #[test]
 fn transcripts_hold() {
     for entry in std::fs::read_dir(root().join("tests/corpus/cli")).unwrap() {
         let suite = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for (index, session) in suite.split("```console\n").skip(1).enumerate() {
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("session-{index}"));
-            let _ = std::fs::remove_dir_all(&folder);
-            std::fs::create_dir_all(&folder).unwrap();
-            for step in session.split("```").next().unwrap_or("").split("$ ").skip(1) {
-                let (line, expected) = step.split_once('\n').unwrap();
-                let expected = expected.trim_end();
-                let (expected, code) = match expected.rsplit_once("exit ") {
-                    Some((before, code)) if before.is_empty() || before.ends_with('\n') => (before.trim_end(), code.parse().unwrap()),
-                    _ => (expected, 0),
-                };
-                let (text, got) = run(line, &folder);
-                assert!(fits(&text, expected) && got == code, "$ {line}\nexpected (exit {code}):\n{expected}\ngot (exit {got}):\n{text}");
+        for (index, block) in suite.split("```console\n").skip(1).enumerate() {
+            session(block.split("```").next().unwrap_or(""), &empty_folder(&format!("session-{index}")));
+        }
+    }
+}
+
+/// Writes the statements of a fence into a treaty as a reader of a guide does: one that is there already is replaced, another is added at
+/// the end. A statement ends with the line that ends with a full stop.
+fn write_into(treaty: &Path, fence: &str) {
+    let mut text = std::fs::read_to_string(treaty).unwrap();
+    let mut added = String::new();
+    for statement in fence.split_inclusive(".\n") {
+        // `article 3.1`, `source Observers`: a reading has no name by which it could be there already.
+        let head: Vec<&str> = statement.split_whitespace().take(2).collect();
+        let head = format!("\n{} ", head.join(" "));
+        match text.find(&head).filter(|_| !statement.starts_with("reading")) {
+            Some(at) => {
+                let end = at + text[at..].find(".\n").unwrap() + 2;
+                text.replace_range(at + 1..end, statement);
+            }
+            None => added.push_str(statement),
+        }
+    }
+    if !added.is_empty() {
+        text.push_str(&format!("\n```servanda\n{added}```\n"));
+    }
+    std::fs::write(treaty, text).unwrap();
+}
+
+#[test]
+fn guides_show_what_the_program_says() {
+    for entry in std::fs::read_dir(root().join("docs/guides")).unwrap() {
+        let path = entry.unwrap().path();
+        let guide = std::fs::read_to_string(&path).unwrap();
+        let folder = empty_folder(&format!("guide-{}", path.file_stem().unwrap().to_string_lossy()));
+        // The treaty of the README, where a reader of the checkout has it.
+        std::fs::create_dir_all(folder.join("tests/readme")).unwrap();
+        std::fs::copy(root().join("tests/readme/treaty.md"), folder.join("tests/readme/treaty.md")).unwrap();
+        let treaty = folder.join("my-truce/treaty.md");
+        let mut sessions = 0;
+        // Fences open and close: every second part is inside one.
+        for block in guide.split("```").skip(1).step_by(2) {
+            if let Some(commands) = block.strip_prefix("console\n") {
+                session(commands, &folder);
+                sessions += 1;
+            } else if let Some(fence) = block.strip_prefix("servanda\n") {
+                // The first is shown as it stands in the new case.
+                assert!(sessions > 1 || std::fs::read_to_string(&treaty).unwrap().contains(fence), "{fence}");
+                write_into(&treaty, fence);
+            } else if let Some((old, new)) = block.strip_prefix("diff\n-").and_then(|lines| lines.split_once("\n+")) {
+                let text = std::fs::read_to_string(&treaty).unwrap();
+                assert_eq!(text.matches(old).count(), 1, "{old}");
+                std::fs::write(&treaty, text.replace(old, new.trim_end())).unwrap();
             }
         }
+        assert!(sessions > 0, "{} shows nothing that could be run", path.display());
+        assert!(!guide.contains("\n    error[") && !guide.contains("\n    warning["), "{}: output outside of a session", path.display());
     }
 }
 
@@ -63,4 +126,101 @@ fn the_readme_prints_what_the_program_says() {
     let fence = &fence[..fence.find("```\n").unwrap()];
     let treaty = std::fs::read_to_string(root().join("tests/readme/treaty.md")).unwrap();
     assert!(treaty.contains(fence), "the README's treaty is not tests/readme/treaty.md");
+}
+
+/// An empty folder of a test's own.
+fn empty(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn an_empty_path_is_refused_rather_than_taken_for_the_root() {
+    let folder = empty("no-path");
+    for args in [&["new", ""][..], &["run", ""], &["check", ""], &["run", ".", "--out", ""]] {
+        let out = Command::new(env!("CARGO_BIN_EXE_servanda")).args(args).current_dir(&folder).output().unwrap();
+        assert_eq!(out.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn a_run_that_cannot_write_both_results_writes_neither() {
+    let folder = empty("half");
+    assert_eq!(run("servanda new case", &folder).1, 0);
+    std::fs::create_dir_all(folder.join("case/out/check.json")).unwrap();
+    std::fs::write(folder.join("case/out/report.html"), "old").unwrap();
+    let (text, code) = run("servanda run case", &folder);
+    assert!(code == 3 && text.contains("check.json") && text.contains("untouched"), "{code}: {text}");
+    let left: Vec<_> = std::fs::read_dir(folder.join("case/out")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "no temporary file stays behind: {left:?}");
+    assert_eq!(std::fs::read_to_string(folder.join("case/out/report.html")).unwrap(), "old");
+}
+
+#[test]
+fn confirming_reads_nothing_outside_the_folder_of_the_treaty() {
+    let folder = empty("away");
+    std::fs::write(folder.join("secret.json"), "[]").unwrap();
+    std::fs::create_dir_all(folder.join("case")).unwrap();
+    let text = "# T\n\n```servanda\ntreaty \"T\" in time zone UTC.\nline Front from \"../secret.json\".\n```\n";
+    std::fs::write(folder.join("case/treaty.md"), text).unwrap();
+    let (said, code) = run("servanda fmt case --confirm", &folder);
+    assert!(code == 3 && said.contains("beside its treaty"), "{code}: {said}");
+    assert_eq!(std::fs::read_to_string(folder.join("case/treaty.md")).unwrap(), text);
+}
+
+#[test]
+fn what_a_treaty_says_does_not_steer_the_terminal() {
+    let folder = empty("escape");
+    let text = "# T\n\n```servanda\ntreaty \"T\" in time zone UTC.\nline Front from \"a\u{1b}[31m.json\".\nreading \"r\u{1b}[2J\" by X of article 9: deleted.\n```\n";
+    std::fs::write(folder.join("treaty.md"), text).unwrap();
+    for line in
+        ["servanda check .", "servanda check . --format short", "servanda fmt . --confirm", "servanda run .", "servanda explain \u{1b}[31m"]
+    {
+        let (said, _) = run(line, &folder);
+        assert!(!said.contains('\u{1b}'), "{line}: {said:?}");
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::fs::OpenOptions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn a_reader_gone_or_a_full_disk_is_no_bug() {
+        let binary = || Command::new(env!("CARGO_BIN_EXE_servanda"));
+        let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else { return println!("skipped: no /dev/full here") };
+        for args in [&["explain"][..], &["explain", "SV401"]] {
+            let code = binary().args(args).stdout(full.try_clone().unwrap()).status().unwrap().code();
+            assert_eq!(code, Some(3), "{args:?}");
+        }
+        let code = binary().args(["check", "nowhere.md"]).stderr(full).status().unwrap().code();
+        assert_eq!(code, Some(3));
+    }
+
+    #[test]
+    fn formatting_keeps_links_and_permissions() {
+        let folder = empty("links");
+        let real = folder.join("real.md");
+        std::fs::write(&real, "# T\n\n```servanda\ntreaty   \"T\" in time zone UTC.\n```\n").unwrap();
+        std::fs::set_permissions(&real, PermissionsExt::from_mode(0o600)).unwrap();
+        symlink("real.md", folder.join("link.md")).unwrap();
+        assert_eq!(run("servanda fmt link.md", &folder).1, 0);
+        assert!(std::fs::symlink_metadata(folder.join("link.md")).unwrap().is_symlink());
+        assert!(std::fs::read_to_string(&real).unwrap().contains("treaty \"T\""));
+        assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn pipes_and_devices_are_no_treaties() {
+        let folder = empty("pipe");
+        assert!(Command::new("mkfifo").arg(folder.join("treaty")).status().unwrap().success());
+        let (said, code) = run("servanda check treaty", &folder);
+        assert!(code == 3 && said.contains("not a file"), "{code}: {said}");
+        let (said, code) = run("servanda check /dev/zero", &folder);
+        assert!(code == 3 && said.contains("not a file"), "{code}: {said}");
+    }
 }

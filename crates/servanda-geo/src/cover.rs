@@ -34,7 +34,7 @@ pub enum Ternary {
 }
 
 /// Cells looked at before the answer is unknown.
-const CELLS_MAX: usize = 30_000;
+const CELLS_MAX: usize = 3_000;
 /// Cells under this radius are not halved further, metres.
 const CELL_RADIUS_MIN_M: f64 = 0.05;
 /// Sample points.

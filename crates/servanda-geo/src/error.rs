@@ -253,11 +253,6 @@ pub enum GeoError {
     },
     /// Joining the ends of the two lines gives no simple ring.
     LinesDoNotEnclose,
-    /// Too wide for one flat map.
-    TooWideForMap {
-        /// Width, degrees of arc.
-        degrees: f64,
-    },
 }
 
 impl GeoError {
@@ -278,7 +273,6 @@ impl GeoError {
             Self::TooManyZones { .. } => Some("draw the zone as polygons in one file"),
             Self::NotOneLine { .. } => Some("join the pieces into one LineString"),
             Self::LinesDoNotEnclose => Some("the two lines must not cross, nor may the joins of their ends"),
-            Self::TooWideForMap { .. } => Some("draw the parts on maps of their own"),
         }
     }
 }
@@ -322,9 +316,6 @@ impl fmt::Display for GeoError {
             Self::TooManyZones { max } => write!(f, "the zone is built from more than {max} zones"),
             Self::NotOneLine { lines } => write!(f, "expected one line, found {lines}"),
             Self::LinesDoNotEnclose => f.write_str("the two lines do not enclose a zone"),
-            Self::TooWideForMap { degrees } => {
-                write!(f, "{degrees:.0}° across is too wide for one flat map")
-            }
         }
     }
 }

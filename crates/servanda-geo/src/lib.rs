@@ -8,7 +8,6 @@
 //! | [`zone`], [`between`] | zones by drawing, by distance, built from zones |
 //! | [`apart`] | how far apart are two zones |
 //! | [`cover`] | is one zone inside another: yes, no with a witness, unknown |
-//! | [`projection`], [`outline`], [`nice`] | how to draw it; never for legal distances |
 //!
 //! Promises: no panic and no unbounded recursion on any text or number; no files, clock or environment; the same
 //! input gives the same result on one machine, and on all machines up to the last bit of the
@@ -40,9 +39,6 @@ pub mod error;
 pub mod figure;
 pub mod geodesic;
 pub mod nearest;
-pub mod nice;
-pub mod outline;
-pub mod projection;
 pub mod read;
 pub mod zone;
 
@@ -59,8 +55,5 @@ pub use cover::{Ternary, covers};
 pub use error::{Fault, GeoError, Place, Problem};
 pub use figure::Figure;
 pub use geodesic::{area_m2, bearing_deg, destination, distance_m, length_m};
-pub use nice::{Graticule, graticule, nice_above, nice_below, scale_bar_m};
-pub use outline::outline;
-pub use projection::Projection;
 pub use read::{Feature, FeatureSet, read_features};
 pub use zone::{Shape, Zone};

@@ -18,7 +18,7 @@ pub mod variants;
 
 pub use names::Names;
 pub use resolve::{Annexes, resolve};
-pub use treaty::{Article, ArticleId, Instrument, Treaty};
+pub use treaty::{Article, ArticleId, Covering, Instrument, Treaty};
 pub use variants::{Variant, variants};
 
 /// The syntax that articles are made of.

@@ -1,8 +1,8 @@
 //! When an act of one article is the event that another waits for, or the opposite of what another orders.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_syntax::ast::{Choice, Modal, Norm, Noun, NounKind, Pattern, Preposition, SlotKind, Step};
+use servanda_syntax::ast::{Choice, Modal, Norm, Noun, NounKind, Pattern, Preposition, SlotKind, Step, Word};
 
 use crate::treaty::{ArticleId, Treaty};
 
@@ -94,6 +94,27 @@ pub fn deed_is(treaty: &Treaty, deed: &Deed<'_>, event: &Pattern) -> bool {
     }
 }
 
+/// Whether a deed is the whole of an event, its actor aside: where the event leaves an argument open (`any Party`, a group), the deed
+/// leaves it as open. An argument that only one of them names is taken to be the same.
+#[must_use]
+pub fn covers(treaty: &Treaty, deed: &Pattern, event: &Pattern) -> bool {
+    let wide_enough = |there: &Noun, here: &Noun| {
+        let includes = |whole: &Word, part: &Word| {
+            treaty.names.kinds.get(&whole.text).is_some_and(|(_, _, parts)| parts.iter().any(|w| w.text == part.text))
+        };
+        match (&there.kind, &here.kind) {
+            (NounKind::Term(_, whole, _), NounKind::Term(_, part, _)) if whole.text == part.text || includes(whole, part) => true,
+            _ => treaty.noun_parties(here).is_subset(&treaty.noun_parties(there)),
+        }
+    };
+    deed.object.iter().zip(&event.object).all(|(there, here)| wide_enough(there, here))
+        && event
+            .cases
+            .iter()
+            .filter(|(p, _)| *p != Preposition::By)
+            .all(|(p, here)| case(deed, *p).is_none_or(|there| wide_enough(there, here)))
+}
+
 /// All norms of an article: its own first, then those of its ladders.
 #[must_use]
 pub fn norms(treaty: &Treaty, article: ArticleId) -> Vec<&Norm> {
@@ -154,8 +175,17 @@ pub fn sides(treaty: &Treaty, event: &Pattern) -> (BTreeSet<String>, BTreeSet<St
 /// `against` somebody, or against whom such a norm acts. In a mutual pact these are all its members.
 #[must_use]
 pub fn deterred(treaty: &Treaty) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    for (_, article) in treaty.standing() {
+    deterred_by(treaty).into_keys().collect()
+}
+
+/// The same with the articles that protect against each.
+#[must_use]
+pub fn deterred_by(treaty: &Treaty) -> BTreeMap<String, BTreeSet<ArticleId>> {
+    let mut out: BTreeMap<String, BTreeSet<ArticleId>> = BTreeMap::new();
+    let mut add = |party: String, id: ArticleId| {
+        out.entry(party).or_default().insert(id);
+    };
+    for (id, article) in treaty.standing() {
         let (Some(norm), Some(when)) = (article.norm(), article.when()) else { continue };
         let bearers = treaty.bearers(&norm.subject);
         for mention in servanda_syntax::mentions::of_condition(when) {
@@ -163,7 +193,7 @@ pub fn deterred(treaty: &Treaty) -> BTreeSet<String> {
                 let (by, against) = sides(treaty, event);
                 let particular = actor(event).is_some_and(|n| treaty.is_particular(n));
                 if particular && !against.is_empty() && bearers.is_disjoint(&by) {
-                    out.extend(by);
+                    by.into_iter().for_each(|party| add(party, id));
                 }
             }
         }
@@ -172,7 +202,7 @@ pub fn deterred(treaty: &Treaty) -> BTreeSet<String> {
                 if let Some(noun) = case(pattern, Preposition::Against).filter(|n| treaty.is_particular(n)) {
                     let against = treaty.noun_parties(noun);
                     if bearers.is_disjoint(&against) {
-                        out.extend(against.into_iter().filter(|p| treaty.names.parties.contains_key(p)));
+                        against.into_iter().filter(|p| treaty.names.parties.contains_key(p)).for_each(|party| add(party, id));
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::Span;
-use servanda_syntax::ast::{Amount, Body, EventForm, Framework, Geometry, Members, MomentForm, Signature, Source, Status, Word};
+use servanda_syntax::ast::{Amount, Body, Condition, EventForm, Framework, Geometry, Members, MomentForm, Signature, Source, Status, Word};
 
 /// The names that every treaty has without declaring them.
 pub const BUILT_IN_SORTS: &[&str] = &["Party", "Parties", "Body"];
@@ -79,6 +79,19 @@ pub struct Event {
     pub signature: Signature,
     /// How it is recognised.
     pub form: EventForm,
+    /// The instrument above its declaration, in which its citations are looked up.
+    pub instrument: usize,
+}
+
+/// A moment.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// Its letter.
+    pub name: Word,
+    /// What fixes it.
+    pub form: MomentForm,
+    /// The instrument above its declaration, in which its citations are looked up and its date counts.
+    pub instrument: usize,
 }
 
 /// Everything declared, by name. A term may be declared once as a source and once as a body.
@@ -100,7 +113,7 @@ pub struct Names {
     pub measures: BTreeMap<String, (Word, Signature, Option<Word>)>,
     pub sources: BTreeMap<String, Source>,
     pub standards: BTreeMap<String, (Word, Amount)>,
-    pub moments: BTreeMap<String, (Word, MomentForm)>,
+    pub moments: BTreeMap<String, Moment>,
     /// Terms that a reading made another name for something.
     pub aliases: BTreeMap<String, String>,
 }
@@ -218,6 +231,20 @@ impl Names {
     #[must_use]
     pub fn body_members(&self, body: &Body) -> BTreeSet<String> {
         body.of.iter().flat_map(|w| self.open_once(&w.text)).collect()
+    }
+
+    /// The conditions of declarations, each with the instrument in which its citations are looked up: those of combined events, then
+    /// those of moments.
+    pub fn conditions(&self) -> impl Iterator<Item = (usize, &Condition)> {
+        let events = self.events.values().filter_map(|e| match &e.form {
+            EventForm::Derived(condition) => Some((e.instrument, condition)),
+            _ => None,
+        });
+        let moments = self.moments.values().filter_map(|m| match &m.form {
+            MomentForm::When(condition) => Some((m.instrument, condition)),
+            MomentForm::At(_) => None,
+        });
+        events.chain(moments)
     }
 
     /// The event with this name, and those that include it.

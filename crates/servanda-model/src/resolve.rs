@@ -1,17 +1,20 @@
 //! From a document to a treaty: names bound, citations followed, annexes pinned; with findings where that fails.
 
+mod idle;
+mod rank;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Rule, Severity, Span, hash, near};
 use servanda_syntax::Document;
 use servanda_syntax::ast::{
-    Article as ArticleAst, Citation, Declaration, DeclarationKind, EventForm, Framework, Geometry, Item, Members, MomentForm, Noun,
-    NounKind, Place, Scope, SlotKind, Status, Word,
+    Article as ArticleAst, Citation, Declaration, DeclarationKind, EventForm, Framework, Geometry, Item, Members, Noun, NounKind, Place,
+    Scope, Status, Word,
 };
 use servanda_syntax::mentions::{self, Mention};
 
 use crate::moments::{self, Resolved};
-use crate::names::{BUILT_IN_EVENTS, Event, Force, Group, Line, Zone};
+use crate::names::{BUILT_IN_EVENTS, Event, Force, Group, Line, Moment, Zone};
 use crate::treaty::{Article, Instrument, Treaty};
 
 /// A clause that cannot be read.
@@ -20,12 +23,16 @@ pub const UNREADABLE: Rule = Rule { code: "SV001", name: "unreadable-clause" };
 pub const UNKNOWN_ARTICLE: Rule = Rule { code: "SV002", name: "unknown-article" };
 /// A time zone that does not exist.
 pub const UNKNOWN_ZONE: Rule = Rule { code: "SV003", name: "unknown-time-zone" };
+/// A change of a reading or proposal that changes nothing.
+pub const IDLE: Rule = Rule { code: "SV004", name: "idle-change" };
 /// A term or event that nothing declares.
 pub const UNDEFINED: Rule = Rule { code: "SV101", name: "undefined-term" };
 /// A term that is declared twice.
 pub const TWICE: Rule = Rule { code: "SV102", name: "term-declared-twice" };
 /// A date on which the clocks change.
 pub const CALENDAR: Rule = Rule { code: "SV205", name: "calendar-trap" };
+/// Articles that outrank one another in a ring.
+pub const RANK_RING: Rule = Rule { code: "SV305", name: "priority-ring" };
 /// An annex that cannot be read or does not match its pin.
 pub const ANNEX: Rule = Rule { code: "SV804", name: "annex-unusable" };
 /// Prose that was edited after its clause was confirmed.
@@ -103,6 +110,8 @@ pub fn resolve(document: &Document, annexes: &Annexes) -> (Treaty, Vec<Finding>)
     r.check_names();
     r.check_citations();
     r.check_times();
+    r.findings.extend(rank::rings(&r.treaty));
+    r.findings.extend(idle::changes(&r.treaty));
     (r.treaty, r.findings)
 }
 
@@ -123,9 +132,14 @@ impl Resolver {
             self.findings.push(
                 Finding::new(UNREADABLE, Severity::Error, span, "no `treaty`, `declaration` or `draft` comes before this")
                     .here("dates and days here have no time zone")
-                    .help("begin with: treaty \"Title\" in time zone Europe/Kyiv."),
+                    .help("begin with: `treaty \"Title\" in time zone Europe/Kyiv.`"),
             );
         }
+        self.above()
+    }
+
+    /// The instrument declared last, in which the articles that a declaration cites are looked up; before any, the first.
+    fn above(&self) -> usize {
         self.treaty.instruments.len().saturating_sub(1)
     }
 
@@ -212,7 +226,8 @@ impl Resolver {
             }
             DeclarationKind::Event { name, signature, form } => {
                 self.new_name(name, "event");
-                let event = Event { name: name.clone(), signature: signature.clone(), form: form.clone() };
+                let instrument = self.above();
+                let event = Event { name: name.clone(), signature: signature.clone(), form: form.clone(), instrument };
                 self.treaty.names.events.insert(name.text.clone(), event);
             }
             DeclarationKind::Measure { name, signature, unit } => {
@@ -229,7 +244,8 @@ impl Resolver {
             }
             DeclarationKind::Moment { name, is } => {
                 self.new_name(name, "moment");
-                self.treaty.names.moments.insert(name.text.clone(), (name.clone(), is.clone()));
+                let moment = Moment { name: name.clone(), form: is.clone(), instrument: self.above() };
+                self.treaty.names.moments.insert(name.text.clone(), moment);
             }
             DeclarationKind::Term(term) => {
                 let instrument = self.instrument(declaration.span);
@@ -330,6 +346,11 @@ impl Resolver {
                 note_term(treaty, word, None, &mut unknown);
             }
         }
+        for (_, condition) in treaty.names.conditions() {
+            for mention in mentions::of_condition(condition) {
+                note_mention(treaty, &known_event, mention, None, &mut unknown);
+            }
+        }
         self.check_declarations(&mut unknown);
         for (term, uses) in unknown {
             self.report_unknown(&term, &uses);
@@ -423,7 +444,7 @@ impl Resolver {
         }
         finding.help = Some(match near::nearest(term, candidates) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if is_name => format!("declare it: event {term} by Party."),
+            None if is_name => format!("declare it: `event {term} by Party.`"),
             None => format!("declare `{term}`: as a party, body, force, kind, line, zone, group, person, source or standard"),
         });
         self.findings.push(finding);
@@ -470,6 +491,13 @@ impl Resolver {
                 }
             }
         }
+        for (instrument, condition) in treaty.names.conditions() {
+            for mention in mentions::of_condition(condition) {
+                if let Mention::Citation(Citation { number, of, .. }) = mention {
+                    look(instrument, number, of.as_ref(), None);
+                }
+            }
+        }
         for (instrument, change) in &treaty.overrides {
             if let Scope::Article(citation) = &change.scope {
                 look(*instrument, &citation.number, citation.of.as_ref(), None);
@@ -478,56 +506,6 @@ impl Resolver {
         for (span, message, article, help) in wrong {
             let mut finding = Finding::new(UNKNOWN_ARTICLE, Severity::Error, span, message).here("leads nowhere").help(help);
             finding.article = article;
-            self.findings.push(finding);
-        }
-        self.check_rank_cycle();
-    }
-
-    /// Exceptions and ranks must not form a ring.
-    fn check_rank_cycle(&mut self) {
-        let treaty = &self.treaty;
-        let edges: Vec<Vec<usize>> = treaty
-            .articles
-            .iter()
-            .map(|a| {
-                a.ast
-                    .slots
-                    .iter()
-                    .filter_map(|s| match &s.kind {
-                        SlotKind::Notwithstanding(c) => treaty.find(a.instrument, c),
-                        _ => None,
-                    })
-                    .collect()
-            })
-            .collect();
-        let mut ring = None;
-        for start in 0..edges.len() {
-            let (mut seen, mut todo) = (BTreeSet::new(), edges[start].clone());
-            while let Some(at) = todo.pop() {
-                if at == start {
-                    ring = Some(start);
-                    break;
-                }
-                if seen.insert(at) {
-                    todo.extend(&edges[at]);
-                }
-            }
-            if ring.is_some() {
-                break;
-            }
-        }
-        if let Some(id) = ring {
-            let rule = Rule { code: "SV305", name: "priority-ring" };
-            let finding = Finding::new(
-                rule,
-                Severity::Error,
-                self.treaty.articles[id].head_span(),
-                format!("{} outranks itself through a ring of `notwithstanding`", self.treaty.cite(id)),
-            )
-            .article(self.treaty.cite(id))
-            .here("part of the ring")
-            .why("where two of these articles clash, each side can say that its own prevails")
-            .help("take one `notwithstanding` out");
             self.findings.push(finding);
         }
     }
@@ -545,7 +523,7 @@ impl Resolver {
                             .article(treaty.cite(id))
                             .here("not declared")
                             .why("a deadline that counts from it never begins")
-                            .help(format!("declare it: moment {} is when article … is in force.", word.text)),
+                            .help(format!("declare it: `moment {} is when article … is in force.`", word.text)),
                     ),
                     Mention::Instant(instant) => {
                         let local = match moments::resolve(treaty, article.instrument, instant) {
@@ -572,26 +550,6 @@ impl Resolver {
                         );
                     }
                     _ => {}
-                }
-            }
-        }
-        for (word, form) in treaty.names.moments.values() {
-            if let MomentForm::When(condition) = form {
-                for mention in mentions::of_condition(condition) {
-                    if let Mention::Citation(citation) = mention
-                        && treaty.instruments.iter().enumerate().all(|(i, _)| treaty.find(i, citation).is_none())
-                    {
-                        out.push(
-                            Finding::new(
-                                UNKNOWN_ARTICLE,
-                                Severity::Error,
-                                citation.span,
-                                format!("moment {} waits for an article that does not exist", word.text),
-                            )
-                            .here("leads nowhere")
-                            .help("cite an article of this file"),
-                        );
-                    }
                 }
             }
         }

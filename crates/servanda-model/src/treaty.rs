@@ -52,6 +52,15 @@ pub struct Article {
     pub deleted: bool,
 }
 
+/// Whether one zone holds another, as their maps have it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Covering {
+    /// All of it.
+    Whole,
+    /// Not this place, given as people cite it.
+    NotAt(String),
+}
+
 /// Everything that a file says.
 #[derive(Clone, Debug, Default)]
 pub struct Treaty {
@@ -65,6 +74,8 @@ pub struct Treaty {
     pub overrides: Vec<(usize, Override)>,
     /// What is declared.
     pub names: Names,
+    /// Whether a zone that is watched (first) holds another (second), where their maps decide it. Filled by whoever reads geometry.
+    pub coverings: BTreeMap<(String, String), Covering>,
     /// Number by instrument and article number.
     pub(crate) index: BTreeMap<(usize, String), ArticleId>,
 }
@@ -141,6 +152,18 @@ impl Treaty {
                 numbers.iter().filter_map(|n| self.find_number(instrument, &n.text, of.as_ref().map(|w| w.text.as_str()))).collect()
             }
         }
+    }
+
+    /// The steps of a ladder that lead somewhere: what somebody shall or may do, and articles that stand.
+    #[must_use]
+    pub fn steps_that_stand<'a>(&self, instrument: usize, steps: &'a [Step]) -> Vec<&'a Step> {
+        steps
+            .iter()
+            .filter(|step| match step {
+                Step::Norm(_) => true,
+                Step::As(citation) => self.find(instrument, citation).is_some(),
+            })
+            .collect()
     }
 
     /// Whom a subject binds: parties, or bodies that act for nobody.

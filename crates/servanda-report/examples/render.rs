@@ -29,8 +29,7 @@ fn main() {
     let findings = finding::sorted(findings);
     let mut sources = Sources::default();
     sources.add(Source::new(file, text));
-    let graphs: Vec<_> =
-        variants(&treaty).into_iter().filter(|v| !v.labels.is_empty()).map(|v| (v.labels, activation::graph(&v.treaty))).collect();
+    let graphs: Vec<_> = variants(&treaty).filter(|v| !v.labels.is_empty()).map(|v| (v.labels, activation::graph(&v.treaty))).collect();
     let mut responses = clocks::responses(&treaty);
     if responses.is_empty() {
         responses = invented();
@@ -42,7 +41,7 @@ fn main() {
         let mut parts = Vec::new();
         lines(&json, &mut parts);
         let kind = if parts.iter().all(|p| p.len() == 1) { MapKind::Point } else { kind };
-        Some(MapLayer { name: name.to_owned(), kind, derived: false, note: None, parts, status: Vec::new() })
+        Some(MapLayer { name: name.to_owned(), kind, derived: false, note: None, parts, reach_m: 0.0, status: Vec::new() })
     };
     for line in treaty.names.lines.values() {
         maps.extend(line.from.as_ref().and_then(|f| from(&line.name.text, &f.text, MapKind::Line)));

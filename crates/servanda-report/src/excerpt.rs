@@ -1,6 +1,6 @@
 //! The lines of a file around marked places, for terminal and page alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::Span;
 use servanda_base::span::Source;
@@ -23,28 +23,41 @@ pub(crate) struct Line<'a> {
 
 /// The lines that hold the marks, and those of `around`, whole.
 pub(crate) fn lines<'a>(source: &'a Source, marks: &[Span], around: Option<Span>) -> Vec<Line<'a>> {
-    let mut wanted: BTreeSet<u32> = BTreeSet::new();
-    for mark in marks {
-        let (first, last) = extent(source, *mark);
+    let extents: Vec<(u32, u32)> = marks.iter().map(|mark| extent(source, *mark)).collect();
+    // The marks on each line that is shown, by their index.
+    let mut wanted: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for &(first, last) in &extents {
         if last - first < LINES_MAX {
-            wanted.extend(first..=last);
+            wanted.extend((first..=last).map(|line| (line, Vec::new())));
         } else {
-            wanted.extend([first, first + 1, first + 2, last]);
+            wanted.extend([first, first + 1, first + 2, last].map(|line| (line, Vec::new())));
         }
     }
     if let Some(around) = around {
         let (first, last) = extent(source, around);
-        wanted.extend(first..=last);
+        wanted.extend((first..=last).map(|line| (line, Vec::new())));
     }
-    let starts = starts(source.text());
+    for (index, &(first, last)) in extents.iter().enumerate() {
+        for (_, on_it) in wanted.range_mut(first..=last) {
+            on_it.push(index);
+        }
+    }
     let mut before: Option<u32> = None;
     wanted
         .into_iter()
-        .map(|number| {
-            let start = starts.get(number as usize - 1).copied().unwrap_or(0);
-            let text = source.line(number);
-            let on_it = marks.iter().enumerate().filter_map(|(index, mark)| part(source, index, *mark, number, start, text));
-            let line = Line { number, text, gap: before.is_some_and(|b| b + 1 != number), marks: on_it.collect() };
+        .map(|(number, on_it)| {
+            let (start, text) = (source.line_start(number) as usize, source.line(number));
+            let part = |index: usize| {
+                let (mark, (first, last)) = (marks.get(index)?, *extents.get(index)?);
+                let from = if number == first { (mark.start as usize).saturating_sub(start) } else { text.len() - text.trim_start().len() };
+                let to = if number == last { (mark.end as usize).saturating_sub(start) } else { text.len() };
+                let (from, to) = (from.min(text.len()), to.min(text.len()));
+                // The white space before and after a mark is not marked.
+                let kept = text.get(from..to)?.trim_end().len();
+                Some((index, from..(from + kept), number == last))
+            };
+            let marks = on_it.into_iter().filter_map(part).collect();
+            let line = Line { number, text, gap: before.is_some_and(|b| b + 1 != number), marks };
             before = Some(number);
             line
         })
@@ -57,23 +70,6 @@ fn extent(source: &Source, span: Span) -> (u32, u32) {
     let inside = source.slice(span).trim_end().len();
     let last = source.line_column(span.start + Span::new(inside.saturating_sub(1), 0).start).0;
     (first, last.max(first))
-}
-
-/// The part of a mark that lies on a line, without the white space before and after.
-fn part(source: &Source, index: usize, mark: Span, number: u32, start: usize, text: &str) -> Option<(usize, std::ops::Range<usize>, bool)> {
-    let (first, last) = extent(source, mark);
-    if !(first..=last).contains(&number) {
-        return None;
-    }
-    let from = if number == first { (mark.start as usize).saturating_sub(start) } else { text.len() - text.trim_start().len() };
-    let to = if number == last { (mark.end as usize).saturating_sub(start) } else { text.len() };
-    let (from, to) = (from.min(text.len()), to.min(text.len()));
-    let kept = text.get(from..to)?.trim_end().len();
-    Some((index, from..(from + kept), number == last))
-}
-
-fn starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i + 1)).collect()
 }
 
 /// A piece of a line with the marks that cover it.
@@ -89,20 +85,29 @@ pub(crate) struct Piece<'a> {
 
 /// A line cut where marks begin and end.
 pub(crate) fn pieces<'a>(line: &Line<'a>) -> Vec<Piece<'a>> {
-    let mut cuts: BTreeSet<usize> = BTreeSet::from([0, line.text.len()]);
-    for (_, range, _) in &line.marks {
-        cuts.extend([range.start, range.end]);
+    // Where marks begin and end; a mark without a byte covers nothing.
+    let mut cuts: BTreeMap<usize, (Vec<usize>, Vec<usize>)> =
+        BTreeMap::from([(0, Default::default()), (line.text.len(), Default::default())]);
+    for (index, range, _) in line.marks.iter().filter(|(_, range, _)| !range.is_empty()) {
+        cuts.entry(range.start).or_default().0.push(*index);
+        cuts.entry(range.end).or_default().1.push(*index);
     }
-    let cuts: Vec<usize> = cuts.into_iter().filter(|&c| line.text.is_char_boundary(c)).collect();
-    cuts.windows(2)
-        .filter_map(|pair| {
-            let text = line.text.get(pair[0]..pair[1])?;
-            let over = |range: &std::ops::Range<usize>| range.start <= pair[0] && pair[1] <= range.end;
-            let marks = line.marks.iter().filter(|(_, r, _)| over(r)).map(|(i, ..)| *i).collect();
-            let ends = line.marks.iter().filter(|(_, r, last)| over(r) && *last && r.end == pair[1]).map(|(i, ..)| *i).collect();
-            Some(Piece { text, marks, ends })
-        })
-        .collect()
+    let ending: BTreeSet<usize> = line.marks.iter().filter(|(.., last)| *last).map(|(index, ..)| *index).collect();
+    let mut open: BTreeSet<usize> = BTreeSet::new();
+    let mut out: Vec<Piece<'a>> = Vec::new();
+    let mut from = 0;
+    for (at, (begin, end)) in cuts {
+        if let Some(text) = line.text.get(from..at).filter(|text| !text.is_empty()) {
+            let ends = end.iter().copied().filter(|index| ending.contains(index)).collect();
+            out.push(Piece { text, marks: open.iter().copied().collect(), ends });
+        }
+        for index in end {
+            open.remove(&index);
+        }
+        open.extend(begin);
+        from = at;
+    }
+    out
 }
 
 /// How many columns a character takes on a terminal: none for combining marks, two for wide scripts and pictures.
@@ -121,5 +126,56 @@ pub(crate) fn columns(c: char) -> usize {
         | 0x20000..=0x3fffd => 2,
         _ if c.is_control() => 0,
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn pieces_are_the_line_with_the_marks_over_each(cuts in prop::collection::vec((0_usize..20, 0_usize..20, any::<bool>()), 0..12)) {
+            let text = "the quick brown fox é";
+            let boundary = |at: usize| text.floor_char_boundary(at);
+            let marks: Vec<_> = cuts
+                .iter()
+                .enumerate()
+                .map(|(i, &(a, b, last))| (i, boundary(a.min(b))..boundary(a.max(b)), last))
+                .collect();
+            let line = Line { number: 1, text, gap: false, marks };
+            let mut at = 0;
+            for piece in pieces(&line) {
+                let to = at + piece.text.len();
+                prop_assert_eq!(piece.text, &text[at..to]);
+                let over: Vec<_> = line.marks.iter().filter(|(_, r, _)| r.start <= at && to <= r.end).collect();
+                prop_assert_eq!(piece.marks, over.iter().map(|m| m.0).collect::<Vec<_>>());
+                let mut ends: Vec<usize> = over.iter().filter(|m| m.2 && m.1.end == to).map(|m| m.0).collect();
+                ends.sort_unstable();
+                prop_assert_eq!(piece.ends, ends);
+                prop_assert!(line.marks.iter().all(|(_, r, _)| r.is_empty() || [r.start, r.end].iter().all(|cut| *cut <= at || to <= *cut)));
+                at = to;
+            }
+            prop_assert_eq!(at, text.len());
+        }
+    }
+
+    #[test]
+    fn a_line_has_the_marks_that_lie_on_it_and_no_others() {
+        let text = "one\n  two  \nthree\nfour\nfive\nsix\nseven\n";
+        let source = Source::new("t", text);
+        let span = |from: &str, to: &str| Span::new(text.find(from).unwrap(), text.find(to).unwrap() + to.len());
+        let shown = lines(&source, &[span("ne", "seven"), span("two", "three"), span("four", "four")], Some(span("six", "six")));
+        let marks: Vec<String> = shown
+            .iter()
+            .map(|line| {
+                let on_it =
+                    line.marks.iter().map(|(index, range, _)| format!(" {index}:{}", &line.text[range.clone()])).collect::<String>();
+                format!("{}{}{on_it}", if line.gap { "… " } else { "" }, line.number)
+            })
+            .collect();
+        assert_eq!(marks, ["1 0:ne", "2 0:two 1:two", "3 0:three 1:three", "4 0:four 2:four", "… 6 0:six", "7 0:seven"]);
     }
 }

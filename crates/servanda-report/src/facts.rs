@@ -1,12 +1,12 @@
 //! What the summary counts, what a clause is owed, and which findings come first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_base::{FileId, Finding, Severity};
+use servanda_base::{FileId, Finding, Severity, Span};
 use servanda_model::ast::{AtomKind, InstrumentForm, Modal, SlotKind, State, SubjectKind};
 use servanda_model::treaty::last_deadline;
 use servanda_model::{ArticleId, Treaty, describe, mentions};
-use servanda_syntax::markdown::Markdown;
+use servanda_syntax::markdown::{Markdown, Section};
 
 /// How many articles of which force.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Counts {
     pub articles: usize,
     /// `shall` and `shall not`.
     pub binding: usize,
+    /// Those of them that stand in drafts, which bind nobody yet.
+    pub would_bind: usize,
     /// `may`, `has power to`, `reserves the right to`.
     pub powers: usize,
     /// `should`, `intends to`, `is expected to`.
@@ -31,6 +33,32 @@ pub struct Counts {
     pub achievements: usize,
     /// Duties to be performed that have no deadline.
     pub without_deadline: usize,
+}
+
+impl Counts {
+    /// The articles by their force, in words. What stands in a draft would bind; it does not yet.
+    #[must_use]
+    pub fn force(&self) -> String {
+        let bind = match (self.binding - self.would_bind, self.would_bind) {
+            (bind, 0) => format!("{bind} bind"),
+            (0, would) => format!("{would} would bind"),
+            (bind, would) => format!("{bind} bind, {would} would bind"),
+        };
+        format!("{bind}, {} give a power or leave, {} do not bind, {}", self.powers, self.non_binding, plural(self.statements, "statement"))
+    }
+
+    /// What so many of those counted as binding are called.
+    #[must_use]
+    pub fn binding_articles(&self, n: usize) -> &'static str {
+        match (self.would_bind, n) {
+            (0, 1) => "binding article",
+            (0, _) => "binding articles",
+            (all, 1) if all == self.binding => "article that would bind",
+            (all, _) if all == self.binding => "articles that would bind",
+            (_, 1) => "article that binds or would bind",
+            _ => "articles that bind or would bind",
+        }
+    }
 }
 
 /// What a clause has in one place.
@@ -166,7 +194,11 @@ pub fn counts(treaty: &Treaty) -> Counts {
     for (_, article) in treaty.standing() {
         out.articles += 1;
         match article.modal() {
-            Some(Modal::Shall | Modal::ShallNot) => out.binding += 1,
+            Some(Modal::Shall | Modal::ShallNot) => {
+                let draft = treaty.instruments.get(article.instrument).is_some_and(|i| i.form == InstrumentForm::Draft);
+                out.binding += 1;
+                out.would_bind += usize::from(draft);
+            }
             Some(Modal::May | Modal::Power | Modal::Reserves) => out.powers += 1,
             Some(_) => out.non_binding += 1,
             None => out.statements += 1,
@@ -189,39 +221,74 @@ pub fn by_severity(findings: &[Finding]) -> [usize; 3] {
     [of(Severity::Error), of(Severity::Warning), of(Severity::Note)]
 }
 
-/// The article that a finding is about: the one it stands in, or the one it names.
-#[must_use]
-pub fn article_of(treaty: &Treaty, finding: &Finding) -> Option<ArticleId> {
-    let at = finding.primary;
-    let inside = |id: &ArticleId| {
-        let span = treaty.articles[*id].ast.span;
-        at.file == FileId(0) && span.start <= at.span.start && at.span.start < span.end
-    };
-    (0..treaty.articles.len()).find(inside).or_else(|| cited(treaty, finding.article.as_deref()?))
+/// Which articles a finding is about, found without going through all of them for each finding.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// First byte, one past the last, and id of each article, in the order of the file.
+    spans: Vec<(Span, ArticleId)>,
+    /// The articles by each way in which one is cited.
+    cited: BTreeMap<String, ArticleId>,
 }
 
-/// The article that is cited so.
-fn cited(treaty: &Treaty, words: &str) -> Option<ArticleId> {
-    (0..treaty.articles.len()).find(|&id| {
-        let cite = treaty.cite(id);
-        cite == words || cite.strip_prefix("article ") == Some(words) || treaty.articles[id].ast.number.text == words
-    })
+impl Places {
+    /// Of a text.
+    #[must_use]
+    pub fn new(treaty: &Treaty) -> Self {
+        let mut spans: Vec<(Span, ArticleId)> = treaty.articles.iter().enumerate().map(|(id, a)| (a.ast.span, id)).collect();
+        spans.sort_unstable();
+        let mut cited = BTreeMap::new();
+        for (id, article) in treaty.articles.iter().enumerate() {
+            let cite = treaty.cite(id);
+            let bare = cite.strip_prefix("article ").map(str::to_owned);
+            for words in bare.into_iter().chain([cite, article.ast.number.text.clone()]) {
+                cited.entry(words).or_insert(id);
+            }
+        }
+        Self { spans, cited }
+    }
+
+    /// The article that a finding is about: the one it stands in, or the one it names.
+    #[must_use]
+    pub fn article(&self, finding: &Finding) -> Option<ArticleId> {
+        let at = finding.primary;
+        let before = self.spans.partition_point(|(span, _)| span.start <= at.span.start);
+        let inside = self.spans.get(..before).and_then(<[_]>::last).filter(|(span, _)| at.file == FileId(0) && at.span.start < span.end);
+        inside.map(|(_, id)| *id).or_else(|| self.cited.get(finding.article.as_deref()?).copied())
+    }
+
+    /// All articles that a finding is about.
+    #[must_use]
+    pub fn articles(&self, finding: &Finding) -> BTreeSet<ArticleId> {
+        finding.covers.iter().filter_map(|words| self.cited.get(words).copied()).chain(self.article(finding)).collect()
+    }
 }
 
-/// All articles that a finding is about.
-#[must_use]
-pub fn articles_of(treaty: &Treaty, finding: &Finding) -> std::collections::BTreeSet<ArticleId> {
-    finding.covers.iter().filter_map(|words| cited(treaty, words)).chain(article_of(treaty, finding)).collect()
+/// The headings of a file, to be asked for each finding.
+#[derive(Clone, Debug)]
+pub struct Headings<'a> {
+    /// In the order of the file.
+    sections: Vec<&'a Section>,
+    /// The first heading of level 1.
+    title: Option<&'a str>,
 }
 
-/// The headings that a byte of the treaty stands under, the title of the file left out when there are others.
-#[must_use]
-pub fn heading_path(markdown: &Markdown, byte: u32) -> String {
-    let Some(section) = markdown.sections.iter().rev().find(|s| s.level > 0 && s.span.start <= byte) else { return String::new() };
-    let skip = usize::from(
-        section.path.len() > 1 && markdown.sections.iter().find(|s| s.level == 1).is_some_and(|s| Some(&s.title) == section.path.first()),
-    );
-    section.path[skip.min(section.path.len())..].join(" › ")
+impl<'a> Headings<'a> {
+    /// Of a file.
+    #[must_use]
+    pub fn new(markdown: &'a Markdown) -> Self {
+        let sections: Vec<&Section> = markdown.sections.iter().filter(|s| s.level > 0).collect();
+        let title = sections.iter().find(|s| s.level == 1).map(|s| s.title.as_str());
+        Self { sections, title }
+    }
+
+    /// The headings that a byte stands under, the title of the file left out when there are others.
+    #[must_use]
+    pub fn path(&self, byte: u32) -> String {
+        let before = self.sections.partition_point(|s| s.span.start <= byte);
+        let Some(section) = self.sections.get(..before).and_then(<[_]>::last) else { return String::new() };
+        let skip = usize::from(section.path.len() > 1 && self.title.is_some() && section.path.first().map(String::as_str) == self.title);
+        section.path.get(skip..).unwrap_or(&[]).join(" › ")
+    }
 }
 
 /// Rules about the whole guarantee, the gravest first. Rules that are not listed are about single articles.

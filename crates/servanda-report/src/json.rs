@@ -1,6 +1,7 @@
 //! The findings for programs. The schema is stable: fields are added, never renamed.
 
 use serde::Serialize;
+use servanda_base::plain::stand_in;
 use servanda_base::span::{Place, Source};
 use servanda_base::{FileId, Finding, Sources, finding};
 use servanda_model::Treaty;
@@ -35,6 +36,7 @@ struct InstrumentView<'a> {
 struct CountsView {
     articles: usize,
     binding: usize,
+    would_bind: usize,
     powers: usize,
     non_binding: usize,
     statements: usize,
@@ -102,6 +104,7 @@ pub fn check_json(treaty: &Treaty, sources: &Sources, findings: &[Finding]) -> S
             counts: CountsView {
                 articles: counts.articles,
                 binding: counts.binding,
+                would_bind: counts.would_bind,
                 powers: counts.powers,
                 non_binding: counts.non_binding,
                 statements: counts.statements,
@@ -115,8 +118,24 @@ pub fn check_json(treaty: &Treaty, sources: &Sources, findings: &[Finding]) -> S
         summary: Summary { errors, warnings, notes },
     };
     // Strings, numbers and lists always serialise; the fallback keeps this function free of panics.
-    let mut out = serde_json::to_string_pretty(&check).unwrap_or_else(|_| "{}".to_owned());
+    let mut out = seen(&serde_json::to_string_pretty(&check).unwrap_or_else(|_| "{}".to_owned()));
     out.push('\n');
+    out
+}
+
+/// The same JSON with what cannot be seen as escapes: the data is whole, and a terminal that prints it is not steered. Outside of strings
+/// JSON has only line breaks and spaces.
+fn seen(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || stand_in(c).is_none() {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
     out
 }
 

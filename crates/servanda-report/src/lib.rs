@@ -4,6 +4,7 @@
 //! - [`check_json`]: the findings for programs, schema `servanda.check/1`;
 //! - [`text_full`], [`text_short`], [`summary_text`]: the terminal;
 //! - [`facts`]: what the summary counts and how it picks the worst findings;
+//! - [`mod@watch`]: verdicts, clocks and claims, schema `servanda.watch/1`;
 //! - [`svg`]: the pictures.
 //!
 //! The same input gives the same bytes: no clock, no chance, no hash order.
@@ -15,6 +16,7 @@ mod json;
 mod summary;
 pub mod svg;
 mod text;
+pub mod watch;
 mod words;
 
 use servanda_base::{Finding, Sources};
@@ -27,6 +29,7 @@ pub use html::html;
 pub use json::check_json;
 pub use summary::summary_text;
 pub use text::{text_full, text_short};
+pub use watch::{VersionView, WatchView, watch_json, watch_jsonl, watch_matrix, watch_text};
 
 /// Everything that the report shows.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +80,8 @@ pub struct MapLayer {
     pub note: Option<String>,
     /// Rings, lines or single points, each point as longitude and latitude in degrees.
     pub parts: Vec<Vec<(f64, f64)>>,
+    /// How far the layer reaches beyond its parts, metres: a zone `within 5 km of` a line has the line as its part.
+    pub reach_m: f64,
     /// What the text says of its status, a line each.
     pub status: Vec<String>,
 }

@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use servanda_base::Finding;
+use servanda_base::{Finding, plain};
 
 use crate::facts::{self, plural};
-use crate::text::plain;
 use crate::{Health, Input};
 
 /// The summary of a run as plain text.
@@ -18,19 +17,20 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
     for instrument in &treaty.instruments {
         let (form, meaning) = facts::form_words(instrument.form);
         let by = if instrument.by.is_empty() { String::new() } else { format!(" by {}", crate::words::list(&instrument.by)) };
-        let _ = writeln!(out, "  {form} \"{}\"{}: {meaning}", plain(&instrument.title.text), plain(&by));
+        paragraph(&mut out, "  ", &format!("{form} \"{}\"{by}: {meaning}", instrument.title.text));
     }
     let parties: Vec<&str> = treaty.names.parties.keys().map(String::as_str).collect();
     let parties = if parties.is_empty() { "none declared".to_owned() } else { parties.join(", ") };
     row(&mut out, "parties", &parties);
-    row(&mut out, "articles", &articles(&counts));
+    row(&mut out, "articles", &format!("{}: {}", counts.articles, counts.force()));
     if counts.binding > 0 {
         row(
             &mut out,
             "lacks",
             &format!(
-                "of {} binding articles {} have no verifier, {} no attribution, {} no remedy; {} of {} duties to act have no deadline",
+                "of {} {} {} have no verifier, {} no attribution, {} no remedy; {} of {} duties to act have no deadline",
                 counts.binding,
+                counts.binding_articles(counts.binding),
                 counts.without_verifier,
                 counts.without_attributor,
                 counts.without_remedy,
@@ -41,7 +41,7 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
     }
     let [errors, warnings, notes] = facts::by_severity(input.findings);
     row(&mut out, "findings", &format!("{}, {}, {}", plural(errors, "error"), plural(warnings, "warning"), plural(notes, "note")));
-    row(&mut out, "health", &health(input.health));
+    row(&mut out, "health", &health(input.health, &counts));
     let worst = facts::worst(input.findings, 3);
     if !worst.is_empty() {
         out.push_str("\nWhere it fails first\n");
@@ -49,7 +49,7 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
             paragraph(&mut out, &format!("  {}. ", n + 1), &line(finding));
         }
     }
-    let _ = writeln!(out, "\nReport: {report_path}");
+    let _ = writeln!(out, "\nReport: {}", plain(report_path));
     out
 }
 
@@ -59,7 +59,7 @@ fn row(out: &mut String, head: &str, text: &str) {
 
 /// Text after a head, wrapped at 100 columns and indented below the head.
 fn paragraph(out: &mut String, head: &str, text: &str) {
-    let indent = " ".repeat(head.chars().count());
+    let indent = " ".repeat(head.chars().count().max(4));
     for (n, line) in crate::text::wrap(text, 100 - indent.len()).iter().enumerate() {
         let _ = writeln!(out, "{}{line}", if n == 0 { head } else { &indent });
     }
@@ -70,20 +70,8 @@ fn line(finding: &Finding) -> String {
     format!("{} [{}]{under}", facts::sentence(finding), finding.rule.code)
 }
 
-/// The articles by their force, in words.
-pub(crate) fn articles(counts: &facts::Counts) -> String {
-    format!(
-        "{}: {} bind, {} give a power or leave, {} do not bind, {}",
-        counts.articles,
-        counts.binding,
-        counts.powers,
-        counts.non_binding,
-        plural(counts.statements, "statement")
-    )
-}
-
 /// The health measure in words.
-pub(crate) fn health(health: &Health) -> String {
+pub(crate) fn health(health: &Health, counts: &facts::Counts) -> String {
     let errors = health.errors();
     let bound = health.binding_articles;
     let counted = plural(health.rules.len(), "counted rule");
@@ -92,9 +80,9 @@ pub(crate) fn health(health: &Health) -> String {
     }
     let hundredths = (errors * 200 + bound) / (bound * 2);
     format!(
-        "{} of {counted} on {}: {}.{:02} for each",
+        "{} of {counted} on {bound} {}: {}.{:02} for each",
         plural(errors, "error"),
-        plural(bound, "binding article"),
+        counts.binding_articles(bound),
         hundredths / 100,
         hundredths % 100
     )

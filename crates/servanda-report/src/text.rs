@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use servanda_base::plain::stand_in;
 use servanda_base::span::Source;
-use servanda_base::{FileId, Finding, Severity, Sources, Span};
-use servanda_syntax::markdown::{self, Markdown};
+use servanda_base::{FileId, Finding, Severity, Sources, Span, plain};
+use servanda_syntax::markdown;
 
 use crate::excerpt::{self, Line, columns};
-use crate::facts;
+use crate::facts::{self, Headings};
 
 /// Columns of a source line that are shown at most.
 const WIDTH: usize = 150;
@@ -64,9 +65,10 @@ pub fn text_short(findings: &[Finding], sources: &Sources) -> String {
 pub fn text_full(findings: &[Finding], sources: &Sources, color: bool) -> String {
     let paint = Paint { color };
     let markdown = sources.get(FileId(0)).map(|s| markdown::read(s.text())).unwrap_or_default();
+    let headings = Headings::new(&markdown);
     let mut out = String::new();
     for finding in findings {
-        one(&mut out, finding, sources, &markdown, &paint);
+        one(&mut out, finding, sources, &headings, &paint);
         out.push('\n');
     }
     let [errors, warnings, notes] = facts::by_severity(findings);
@@ -74,7 +76,7 @@ pub fn text_full(findings: &[Finding], sources: &Sources, color: bool) -> String
     out
 }
 
-fn one(out: &mut String, finding: &Finding, sources: &Sources, markdown: &Markdown, paint: &Paint) {
+fn one(out: &mut String, finding: &Finding, sources: &Sources, headings: &Headings<'_>, paint: &Paint) {
     let head = format!("{}[{}]", finding.severity.word(), finding.rule.code);
     let _ = writeln!(out, "{}{}", paint.severity(finding.severity, &head), paint.bold(&format!(": {}", plain(&finding.message))));
     // The primary place first, then the labels file by file.
@@ -95,12 +97,12 @@ fn one(out: &mut String, finding: &Finding, sources: &Sources, markdown: &Markdo
         let at = marks.first().map_or(0, |m| m.0.start);
         let (line, column) = source.line_column(at);
         let corner = if n == 0 { "┌─" } else { "├─" };
-        let _ = writeln!(out, "{:gutter$}{} {}:{line}:{column}", "", paint.faint(corner), source.path());
+        let _ = writeln!(out, "{:gutter$}{} {}:{line}:{column}", "", paint.faint(corner), plain(source.path()));
         let _ = writeln!(out, "{:gutter$}{}", "", paint.faint("│"));
         excerpt(out, source, &marks, gutter, finding.severity, paint);
     }
     if finding.primary.file == FileId(0) {
-        let path = facts::heading_path(markdown, finding.primary.span.start);
+        let path = headings.path(finding.primary.span.start);
         if !path.is_empty() {
             let _ = writeln!(out, "{:gutter$}{} {}", "", paint.faint("│  "), paint.faint(&plain(&path)));
         }
@@ -153,52 +155,68 @@ fn excerpt(out: &mut String, source: &Source, marks: &[(Span, &str, bool)], gutt
     }
 }
 
-/// A source line as it is printed: tabs as four columns, control characters as nothing, long lines cut around their marks.
+/// A source line as it is printed: tabs as four columns, what cannot be seen by its number, long lines cut around their marks. Only the part
+/// that is printed is looked at, because a line can be as long as its file.
 struct Shown {
     text: String,
-    /// The column of each byte offset that starts a character, and of the end.
+    /// The column of each byte offset that is printed, and of the first that is not any more.
     columns: Vec<(usize, usize)>,
 }
 
 impl Shown {
     fn of(line: &Line<'_>) -> Self {
-        let mut cells: Vec<(usize, usize, String)> = Vec::new();
-        let mut at = 0;
-        for (byte, c) in line.text.char_indices() {
-            let (text, wide) = if c == '\t' {
-                ("    ".to_owned(), 4)
-            } else if c.is_control() {
-                (String::new(), 0)
-            } else {
-                (c.to_string(), columns(c))
-            };
-            cells.push((byte, at, text));
-            at += wide;
-        }
-        let whole = at;
-        let column = |byte: usize| cells.iter().find(|(b, ..)| *b >= byte).map_or(whole, |(_, c, _)| *c);
-        let first = line.marks.iter().map(|(_, r, _)| column(r.start)).min().unwrap_or(0);
-        let from = if whole > WIDTH { first.saturating_sub(WIDTH / 3) } else { 0 };
-        let to = if whole > WIDTH { from + WIDTH } else { whole };
-        let lead = usize::from(from > 0);
+        // Around the first mark, the primary one where it is on the line, and those that stand close before it.
+        let main = line.marks.first().map_or(0, |(_, range, _)| range.start);
+        let close = line.marks.iter().map(|(_, range, _)| range.start).filter(|&start| main.saturating_sub(start) <= WIDTH / 2);
+        let (before, after) = line.text.split_at_checked(close.min().unwrap_or(0)).unwrap_or(("", line.text));
+        let from =
+            if fitting(line.text.chars(), WIDTH) == line.text.len() { 0 } else { before.len() - fitting(before.chars().rev(), WIDTH / 3) };
+        let before = before.get(from..).unwrap_or("");
+        let room = WIDTH - before.chars().map(wide).sum::<usize>().min(WIDTH);
+        let to = line.text.len() - after.len() + fitting(after.chars(), room);
         let mut text = if from > 0 { "…".to_owned() } else { String::new() };
-        for (_, at, cell) in &cells {
-            if (from..to).contains(at) {
-                text.push_str(cell);
-            }
+        let mut at = usize::from(from > 0);
+        let mut columns = Vec::new();
+        for (byte, c) in line.text.get(from..to).unwrap_or("").char_indices() {
+            columns.push((from + byte, at));
+            text.push_str(&cell(c));
+            at += wide(c);
         }
-        if to < whole {
+        columns.push((to, at));
+        if to < line.text.len() {
             text.push('…');
         }
-        let place = |c: usize| c.clamp(from, to) - from + lead;
-        let mut columns: Vec<(usize, usize)> = cells.iter().map(|(byte, at, _)| (*byte, place(*at))).collect();
-        columns.push((line.text.len(), place(whole)));
         Self { text, columns }
     }
 
+    /// The column of a byte; one that is left out has that of the nearest that is printed.
     fn column(&self, byte: usize) -> usize {
-        self.columns.iter().find(|(b, _)| *b >= byte).or(self.columns.last()).map_or(0, |(_, c)| *c)
+        let index = self.columns.partition_point(|(b, _)| *b < byte);
+        self.columns.get(index).or(self.columns.last()).map_or(0, |(_, column)| *column)
     }
+}
+
+/// A character as it is printed in an excerpt.
+fn cell(c: char) -> String {
+    if c == '\t' { "    ".to_owned() } else { stand_in(c).unwrap_or_else(|| c.to_string()) }
+}
+
+/// How many columns it takes.
+fn wide(c: char) -> usize {
+    if c == '\t' { 4 } else { stand_in(c).map_or_else(|| columns(c), |shown| shown.len()) }
+}
+
+/// How many bytes of the characters fit into so many columns; of those that take no column, no more than a reader could tell apart.
+fn fitting(chars: impl Iterator<Item = char>, width: usize) -> usize {
+    let (mut at, mut bytes) = (0, 0);
+    for c in chars.take(8 * WIDTH) {
+        at += wide(c);
+        if at > width {
+            break;
+        }
+        bytes += c.len_utf8();
+    }
+    bytes
 }
 
 fn field(out: &mut String, gutter: usize, paint: &Paint, name: &str, text: &str) {
@@ -216,11 +234,6 @@ fn field(out: &mut String, gutter: usize, paint: &Paint, name: &str, text: &str)
             let _ = writeln!(out, "{:indent$}{:hang$}{line}", "", "");
         }
     }
-}
-
-/// Text without control characters: what a treaty says must not steer a terminal.
-pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Lines of at most so many columns where words allow.

@@ -1,11 +1,15 @@
 //! What the report promises: well-formed, escaped, the same bytes each time, pictures without overlap.
 
+mod large;
+mod seen;
+
 use proptest::prelude::*;
 use servanda_base::span::Source;
-use servanda_base::{Duration, Finding, Rule, Severity, Sources, Span, finding};
+use servanda_base::{Duration, Finding, Label, Rule, Severity, Sources, Span, finding};
 use servanda_check::activation::{self, Edge, Graph, Node, NodeKind, Standing};
 use servanda_check::clocks::{Leg, LegKind, Response};
 use servanda_model::{Annexes, Treaty, resolve, variants};
+use servanda_report::svg::graph::laid_out;
 use servanda_report::svg::layout::layout;
 use servanda_report::{Health, Input, MapKind, MapLayer, RuleCount, check_json, html, summary_text, text_full, text_short};
 use servanda_syntax::Document;
@@ -36,7 +40,7 @@ article 1.1 "Drawing <i>back</i>":
 ```servanda
 article 2.1 "Other":
   when article 1.1 is fulfilled, Northland shall draw-back no later than 2030-01-01.
-reading "north <u>" by Northland of article 2.1: without verified by Watchers.
+reading "north <u>" by Northland of article 1.1: without verified by Watchers.
 ```
 "#;
 
@@ -76,7 +80,7 @@ impl Case {
         let mut sources = Sources::default();
         sources.add(Source::new("treaty.md", text));
         let graph = activation::graph(&treaty);
-        let variants = variants(&treaty).into_iter().filter(|v| !v.labels.is_empty()).map(|v| (v.labels, Graph::default())).collect();
+        let variants = variants(&treaty).filter(|v| !v.labels.is_empty()).map(|v| (v.labels, Graph::default())).collect();
         let leg = |kind, at_most| Leg { kind, what: "somebody <acts>".to_owned(), at_most, span: None };
         let responses = vec![Response {
             article: 0,
@@ -96,6 +100,7 @@ impl Case {
             derived: true,
             note: Some("<n>".to_owned()),
             parts,
+            reach_m: 0.0,
             status: vec!["<s>".to_owned()],
         };
         let maps = vec![
@@ -184,6 +189,95 @@ fn every_link_within_the_page_leads_somewhere() {
         links += 1;
     }
     assert!(links > 10);
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "an id stands twice");
+}
+
+#[test]
+fn clocks_and_map_are_drawn_for_a_page_and_for_a_small_screen() {
+    let page = html(&Case::new(TEXT).input());
+    for picture in ["<svg class=\"clocks wide\"", "<svg class=\"clocks narrow\"", "<svg class=\"map wide\"", "<svg class=\"map narrow\""] {
+        assert_eq!(page.matches(picture).count(), 1, "{picture}");
+    }
+    for reference in page.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()) {
+        assert!(page.contains(&format!(" id=\"{reference}\"")), "{reference}");
+    }
+}
+
+#[test]
+fn a_long_chain_runs_from_top_to_bottom() {
+    let node = |i: usize| Node {
+        kind: NodeKind::Article(i),
+        label: format!("{i}.1"),
+        caption: "draws back".to_owned(),
+        span: Span::default(),
+        standing: Standing::Open,
+    };
+    let chain = |count: usize| Graph {
+        nodes: (0..count).map(node).collect(),
+        edges: (1..count).map(|i| Edge { from: i, to: i - 1, phrase: "waits".to_owned(), in_ring: false }).collect(),
+    };
+    let (short, short_down) = laid_out(&chain(3), 860.0);
+    let (long, long_down) = laid_out(&chain(9), 860.0);
+    assert!(!short_down && short.boxes.windows(2).all(|two| two[0].x + two[0].w < two[1].x));
+    assert!(long_down && long.boxes.windows(2).all(|two| two[0].y + two[0].h < two[1].y));
+    assert!(long.width < 400.0 && long.boxes.iter().all(|b| b.w > b.h), "boxes lie as they did");
+}
+
+#[test]
+fn what_stands_in_a_draft_would_bind() {
+    let draft = TEXT.replace("treaty \"T", "draft \"T");
+    let case = Case::new(&draft);
+    let (summary, page) = (summary_text(&case.input(), "r.html"), html(&case.input()));
+    for words in ["2: 2 would bind, 0 give", "of 2 articles that would bind 1 have no verifier", "on 2 articles that would bind: 0.50"] {
+        assert!(summary.replace("\n            ", " ").contains(words), "{words}: {summary}");
+    }
+    for words in ["2 would bind, 0 give", "articles that would bind have no verifier", "articles that would bind have no remedy"] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("2 bind") && !page.contains("binding article"));
+    let json: serde_json::Value = serde_json::from_str(&check_json(&case.treaty, &case.sources, &case.findings)).unwrap();
+    assert_eq!((&json["treaty"]["counts"]["binding"], &json["treaty"]["counts"]["would_bind"]), (&2.into(), &2.into()));
+
+    let mixed = format!("{TEXT}\n```servanda\ndraft \"D\" in time zone UTC.\narticle 1.1 \"D\": Northland shall draw-back.\n```\n");
+    let case = Case::new(&mixed);
+    let summary = summary_text(&case.input(), "r.html");
+    assert!(summary.contains("3: 2 bind, 1 would bind, 0 give"), "{summary}");
+    assert!(summary.contains("of 3 articles that bind or would bind"), "{summary}");
+}
+
+#[test]
+fn many_instruments_are_folded_so_that_the_worst_stands_on_the_first_screen() {
+    let page = html(&Case::new(TEXT).input());
+    assert!(!page.contains("<details class=\"standfirst\">"), "one instrument is shown");
+    let more: String = (1..=3).map(|n| format!("declaration \"D{n}\" by Northland in time zone UTC.\n")).collect();
+    let page = html(&Case::new(&format!("{TEXT}\n```servanda\n{more}draft \"P\" in time zone UTC.\n```\n")).input());
+    assert!(page.contains(
+        "<details class=\"standfirst\"><summary>1 treaty, 3 declarations, 1 draft, which binds nobody yet · 2 parties</summary>"
+    ));
+    assert!(page.find("Where it fails first").unwrap() < page.find("What the text leaves open").unwrap());
+}
+
+#[test]
+fn labels_that_say_the_same_are_told_once() {
+    let mut case = Case::new(TEXT);
+    let finding = case.findings.iter_mut().find(|f| f.rule == CIRCULAR).unwrap();
+    let one = finding.labels[0].clone();
+    let at = |start: usize| Label { place: Span::new(start, start + 1).into(), text: "nor here".to_owned() };
+    let line_3 = TEXT.match_indices('\n').nth(1).unwrap().0 + 1;
+    finding.labels = vec![at(0), at(line_3), one, at(0)];
+    let page = html(&case.input());
+    assert_balanced(&page);
+    for words in [
+        "1–2</span><span>nor here <span class=\"quiet\">lines 1, 3</span>",
+        ">3</span>",
+        ">4</span><span>nor here <span class=\"quiet\">line 1</span>",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
 }
 
 #[test]
@@ -332,7 +426,8 @@ fn summary_says_what_the_deal_is_and_where_it_fails() {
 
 fn graphs() -> impl Strategy<Value = Graph> {
     (1_usize..40).prop_flat_map(|count| {
-        let node = (0_u8..3, 0_u8..4, "[A-Za-zé漢 ]{0,60}");
+        // No caption may read `NaN` or `inf` by chance.
+        let node = (0_u8..3, 0_u8..4, "[A-MO-Za-hj-zé漢 ]{0,60}");
         let edge = (0..count, 0..count, any::<bool>());
         (prop::collection::vec(node, count), prop::collection::vec(edge, 0..70)).prop_map(|(nodes, edges)| Graph {
             nodes: nodes
@@ -360,7 +455,7 @@ proptest! {
     fn boxes_never_overlap_and_arrows_end_at_their_boxes(graph in graphs()) {
         let edges: Vec<(usize, usize)> = graph.edges.iter().map(|e| (e.to, e.from)).collect();
         let sizes: Vec<(f64, f64)> = graph.nodes.iter().map(|n| (170.0, 30.0 + n.caption.len() as f64)).collect();
-        let plan = layout(&sizes, &edges, 860.0);
+        let plan = layout(&sizes, &edges, 860.0, 8);
         for (i, a) in plan.boxes.iter().enumerate() {
             prop_assert!(a.x >= 0.0 && a.y >= -0.01 && a.x + a.w <= plan.width + 0.01 && a.y + a.h <= plan.height + 0.01);
             for b in &plan.boxes[i + 1..] {
@@ -373,6 +468,15 @@ proptest! {
                 p.0 >= b.x - 0.01 && p.0 <= b.x + b.w + 0.01 && p.1 >= b.y - 0.01 && p.1 <= b.y + b.h + 0.01
             };
             prop_assert!(near(route.points[0], from) && near(*route.points.last().unwrap(), to));
+        }
+    }
+
+    #[test]
+    fn pictures_are_drawn_without_boxes_that_overlap(graph in graphs()) {
+        let (plan, _) = laid_out(&graph, 860.0);
+        for (i, a) in plan.boxes.iter().enumerate() {
+            prop_assert!(a.x >= -0.01 && a.y >= -0.01 && a.x + a.w <= plan.width + 0.01 && a.y + a.h <= plan.height + 0.01);
+            prop_assert!(plan.boxes[i + 1..].iter().all(|b| !a.overlaps(b)));
         }
     }
 

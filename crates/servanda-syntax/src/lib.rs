@@ -4,10 +4,12 @@
 //! - [`markdown`]: sections, prose, sources, fences;
 //! - [`lexer`], [`keywords`], [`parser`], [`tree`]: clauses to a lossless tree;
 //! - [`ast`]: the same, typed;
+//! - [`mentions`], [`amend`]: what clauses speak of, to be read and to be changed in place;
 //! - [`document`]: a whole file;
 //! - [`format`]: one way to write each clause, comments kept;
 //! - [`fuzz`]: any text through all of it.
 
+pub mod amend;
 pub mod ast;
 pub mod document;
 pub mod format;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use servanda_base::hash;
-use servanda_base::host::{Host, beside};
+use servanda_base::host::{Host, beside, outside};
 use servanda_syntax::format;
 
 use crate::load::{Failure, treaty_path};
@@ -34,7 +34,11 @@ pub fn fmt(host: &dyn Host, path: &str, confirm: bool) -> Result<Formatted, Fail
     if confirm {
         let mut pins = BTreeMap::new();
         for annex in servanda_model::resolve::annex_paths(&servanda_syntax::read(&formatted)) {
-            let bytes = host.read(&beside(&path, &annex)).map_err(|reason| {
+            let read = match outside(&annex) {
+                Some(reason) => Err(reason.to_owned()),
+                None => host.read(&beside(&path, &annex)),
+            };
+            let bytes = read.map_err(|reason| {
                 failure(format!("annex {annex} cannot be confirmed: {reason}"), "put the file beside the treaty; nothing was changed")
             })?;
             pins.insert(annex, hash::pin(&bytes));

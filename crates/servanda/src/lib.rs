@@ -1,6 +1,6 @@
 //! Servanda as a library: one function per command. The parts do not know each other; they are joined here.
 //!
-//! - [`load`]: a treaty file with its annexes, resolved;
+//! - [`load`]: a treaty file with its annexes, resolved, and its [`ground`];
 //! - [`check`]: the loopholes of a text, under every reading;
 //! - [`explain`]: what a rule means;
 //! - [`fmt`]: one way to write each clause, and the confirmation of prose and annexes;
@@ -10,16 +10,21 @@
 pub mod check;
 pub mod explain;
 pub mod fmt;
+pub mod ground;
 pub mod health;
+pub mod inputs;
 pub mod load;
 pub mod maps;
 pub mod new;
 pub mod run;
+pub mod watch;
 
 pub use check::{Checked, check};
 pub use load::{Loaded, load};
 pub use servanda_base as base;
 pub use servanda_check as rules;
+pub use servanda_feed as feed;
 pub use servanda_model as model;
 pub use servanda_report as report;
 pub use servanda_syntax as syntax;
+pub use servanda_watch as monitor;

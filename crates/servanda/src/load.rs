@@ -1,13 +1,12 @@
 //! A treaty file with its annexes, read and resolved.
 
-use servanda_base::host::{Host, beside};
+use servanda_base::host::{Host, beside, outside};
 use servanda_base::span::Source;
 use servanda_base::{Finding, Severity, Sources, Span};
 use servanda_model::{Annexes, Treaty, resolve};
 use servanda_syntax::Document;
 
-/// Files larger than this are refused: no treaty is, and places are counted in 32 bits.
-pub const FILE_BYTES_MAX: usize = 256 << 20;
+use crate::ground::{self, Ground};
 
 /// A treaty file, read and resolved, with whatever was wrong on the way.
 #[derive(Clone, Debug)]
@@ -22,6 +21,8 @@ pub struct Loaded {
     pub treaty: Treaty,
     /// The annexes by the path that the clauses give.
     pub annexes: Annexes,
+    /// The geometry of its lines and zones.
+    pub ground: Ground,
     /// What could not be read, bound or found.
     pub findings: Vec<Finding>,
 }
@@ -45,28 +46,23 @@ pub fn load(host: &dyn Host, path: &str) -> Result<Loaded, Failure> {
         message: format!("{path}: {reason}"),
         hint: "give the path of a treaty file, or of a case folder with a treaty.md; `servanda new DIR` makes one".to_owned(),
     })?;
-    if bytes.len() > FILE_BYTES_MAX {
-        return Err(Failure {
-            message: format!("{path}: {} MiB is more than a treaty can be (the limit is {} MiB)", bytes.len() >> 20, FILE_BYTES_MAX >> 20),
-            hint: "split the file, or check that it is a text".to_owned(),
-        });
-    }
     let (text, mut findings) = decode(bytes);
     let document = servanda_syntax::read(&text);
     let annexes: Annexes = servanda_model::resolve::annex_paths(&document)
         .into_iter()
         .map(|annex| {
-            let content = if annex.starts_with(['/', '\\']) || annex.contains("..") || annex.contains(':') {
-                Err("an annex lies beside its treaty: give a path below its folder".to_owned())
-            } else {
-                host.read(&beside(&path, &annex))
+            let content = match outside(&annex) {
+                Some(reason) => Err(reason.to_owned()),
+                None => host.read(&beside(&path, &annex)),
             };
             (annex, content)
         })
         .collect();
-    let (treaty, more) = resolve(&document, &annexes);
+    let (mut treaty, more) = resolve(&document, &annexes);
     findings.extend(more);
-    findings.extend(crate::maps::annex_findings(&treaty, &annexes));
+    let (ground, more) = ground::read(&treaty, &annexes);
+    findings.extend(more);
+    treaty.coverings = ground::coverings(&treaty, &ground);
     let mut sources = Sources::default();
     sources.add(Source::new(path.clone(), text));
     if document.fences.is_empty() {
@@ -76,7 +72,7 @@ pub fn load(host: &dyn Host, path: &str) -> Result<Loaded, Failure> {
                 .help("write the clauses in fences: a line ```servanda, the clauses, a line ```"),
         );
     }
-    Ok(Loaded { path, sources, document, treaty, annexes, findings })
+    Ok(Loaded { path, sources, document, treaty, annexes, ground, findings })
 }
 
 /// The treaty file that a path means.

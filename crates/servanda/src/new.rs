@@ -1,6 +1,6 @@
 //! A case folder that runs.
 
-use servanda_base::host::Host;
+use servanda_base::host::{self, Host};
 
 /// The treaty of a new case: small, complete, and with two weaknesses that the check names.
 pub const TEMPLATE: &str = include_str!("../template/treaty.md");
@@ -10,10 +10,10 @@ pub const TEMPLATE: &str = include_str!("../template/treaty.md");
 /// # Errors
 /// A sentence that says why not: a treaty is there already, or the folder cannot be written.
 pub fn new(host: &mut dyn Host, dir: &str) -> Result<String, String> {
-    let path = format!("{}/treaty.md", dir.trim_end_matches(['/', '\\']));
+    let path = host::inside(dir, "treaty.md");
     if host.exists(&path) {
         return Err(format!("{path} is there already; choose another folder"));
     }
-    host.write(&path, TEMPLATE.as_bytes())?;
+    host.write(&[(&path, TEMPLATE.as_bytes())])?;
     Ok(path)
 }

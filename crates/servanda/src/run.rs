@@ -1,6 +1,6 @@
 //! Everything that a case has the inputs for: the check and its report.
 
-use servanda_base::host::Host;
+use servanda_base::host::{Host, beside, inside};
 use servanda_check::{activation, clocks};
 use servanda_model::variants;
 use servanda_report::Input;
@@ -21,23 +21,16 @@ pub struct Ran {
 /// Checks a case and writes `report.html` and `check.json` into the folder `out`, or into `out/` of the case.
 ///
 /// # Errors
-/// When the treaty cannot be read or a result cannot be written; an earlier result is then untouched.
+/// When the treaty cannot be read or a result cannot be written; see [`Host::write`] for what is then untouched.
 pub fn run(host: &mut dyn Host, case: &str, out: Option<&str>) -> Result<Ran, Failure> {
     let loaded = load(host, case)?;
     let checked = check(&loaded);
-    let folder = out.map_or_else(|| servanda_base::host::beside(&loaded.path, "out"), |o| o.trim_end_matches('/').to_owned());
-    let report_path = format!("{folder}/report.html");
-    let json_path = format!("{folder}/check.json");
+    let folder = out.map_or_else(|| beside(&loaded.path, "out"), str::to_owned);
+    let (report_path, json_path) = (inside(&folder, "report.html"), inside(&folder, "check.json"));
     let (html, json, summary) = render(&loaded, &checked, &report_path);
-    let mut written = Vec::new();
-    for (path, bytes) in [(report_path, html), (json_path, json)] {
-        host.write(&path, bytes.as_bytes()).map_err(|message| Failure {
-            message,
-            hint: "choose a folder that can be written with --out DIR; what was there before is untouched".to_owned(),
-        })?;
-        written.push(path);
-    }
-    Ok(Ran { summary, written })
+    host.write(&[(&report_path, html.as_bytes()), (&json_path, json.as_bytes())])
+        .map_err(|message| Failure { message, hint: "choose a folder that can be written with --out DIR".to_owned() })?;
+    Ok(Ran { summary, written: vec![report_path, json_path] })
 }
 
 /// The report, the findings for programs, and the summary.
@@ -46,7 +39,6 @@ pub fn render(loaded: &Loaded, checked: &Checked, report_path: &str) -> (String,
     let treaty = &loaded.treaty;
     let graph = activation::graph(treaty);
     let variant_graphs: Vec<_> = variants(treaty)
-        .into_iter()
         .filter(|v| !v.labels.is_empty())
         .map(|v| (v.labels, activation::graph(&v.treaty)))
         .filter(|(_, g)| *g != graph)

@@ -1,5 +1,6 @@
 //! What can come into force, and what waits for what.
 
+mod events;
 pub(crate) mod needs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -310,7 +311,7 @@ pub fn graph(treaty: &Treaty) -> Graph {
                         graph.nodes.push(event_as_node(treaty, &analysis.net.events[*event], span));
                         graph.nodes.len() - 1
                     }),
-                    Fact::Entry(_) => continue,
+                    Fact::Entry(_) | Fact::Counted(_) | Fact::Moment(_) => continue,
                 };
                 if seen.insert((to, phrase.clone())) {
                     let ends = (&graph.nodes[from].standing, &graph.nodes[to].standing);
@@ -323,30 +324,35 @@ pub fn graph(treaty: &Treaty) -> Graph {
     graph
 }
 
-/// What a fact waits for, with the entry into force of its instrument opened and events that articles provide for replaced by
-/// those articles.
+/// What a fact waits for, with what stands for other facts opened: the entry into force of its instrument, moments, what counts as an event,
+/// and events that articles provide for.
 fn waits(net: &Net, index: usize) -> Vec<(usize, String, Span)> {
     let mut out = Vec::new();
-    for (on, phrase, span) in direct(&net.needs[index]) {
-        match &net.facts[on] {
-            Fact::Entry(_) => {
-                for (inner, text, span) in direct(&net.needs[on]) {
-                    out.extend(open_event(net, inner, text, span));
-                }
+    let mut seen = BTreeSet::new();
+    let mut todo: Vec<(usize, String, Span)> = own(net, index);
+    todo.reverse();
+    while let Some((on, phrase, span)) = todo.pop() {
+        let mut inner = match &net.facts[on] {
+            Fact::Entry(_) | Fact::Moment(_) => own(net, on),
+            Fact::Counted(_) => direct(&net.needs[on]).into_iter().map(|(to, ..)| (to, phrase.clone(), span)).collect(),
+            Fact::Event(event) if !net.events[*event].free => {
+                direct(&net.needs[on]).into_iter().map(|(to, ..)| (to, phrase.clone(), span)).collect()
             }
-            _ => out.extend(open_event(net, on, phrase, span)),
+            Fact::InForce(_) | Fact::Done(_) | Fact::Terminated(_) | Fact::Event(_) => {
+                out.push((on, phrase, span));
+                continue;
+            }
+        };
+        if seen.insert((on, phrase)) {
+            inner.reverse();
+            todo.extend(inner);
         }
     }
     out
 }
 
-fn open_event(net: &Net, on: usize, phrase: &str, span: Span) -> Vec<(usize, String, Span)> {
-    match net.facts[on] {
-        Fact::Event(event) if !net.events[event].free => {
-            direct(&net.needs[on]).into_iter().map(|(to, ..)| (to, phrase.to_owned(), span)).collect()
-        }
-        _ => vec![(on, phrase.to_owned(), span)],
-    }
+fn own(net: &Net, index: usize) -> Vec<(usize, String, Span)> {
+    direct(&net.needs[index]).into_iter().map(|(on, text, span)| (on, text.to_owned(), span)).collect()
 }
 
 fn event_as_node(treaty: &Treaty, event: &EventFact, span: Span) -> Node {
@@ -365,5 +371,28 @@ fn event_as_node(treaty: &Treaty, event: &EventFact, span: Span) -> Node {
         caption,
         span,
         standing: Standing::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::treaty;
+
+    fn edges(text: &str) -> Vec<String> {
+        let graph = graph(&treaty(text));
+        graph.edges.iter().map(|e| format!("{} > {}", graph.nodes[e.from].label, graph.nodes[e.to].label)).collect()
+    }
+
+    #[test]
+    fn what_stands_for_other_facts_is_opened() {
+        let text = "event vote by Party. event settled is when vote by X has occurred and article 2.1 is fulfilled.
+            moment D is when settled has occurred. event ready by Party.
+            article 1.1 \"A\": Z shall act-one immediately starting D.
+            article 2.1 \"B\": X may vote.
+            article 3.1 \"C\": when ready by Y has occurred, Z shall act-two immediately.
+            article 4.1 \"D\": signal by X counts as ready by Y.
+            article 5.1 \"E\": X may signal.";
+        assert_eq!(edges(text), ["1.1 > 2.1", "3.1 > ready by Yland", "3.1 > 4.1", "3.1 > 5.1"]);
     }
 }

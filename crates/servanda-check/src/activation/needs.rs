@@ -7,11 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::Span;
 use servanda_model::ast::{
-    Atom, AtomKind, Condition, Counted, Due, EffectVerb, EntryForm, EventForm, MomentForm, Noun, NounKind, Pattern, State, StatementKind,
-    SubjectKind, Time,
+    Atom, AtomKind, Condition, Counted, Due, EffectVerb, EntryForm, MomentForm, Noun, NounKind, Pattern, State, StatementKind, SubjectKind,
+    Time,
 };
-use servanda_model::matching::{Deed, actor, deed_is, deeds, patterns_meet};
-use servanda_model::{ArticleId, Treaty, describe};
+use servanda_model::matching::patterns_meet;
+use servanda_model::names::Moment;
+use servanda_model::{ArticleId, Treaty, describe, mentions};
+
+use super::events::Events;
 
 /// A fact that can come about.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -24,8 +27,12 @@ pub(crate) enum Fact {
     Terminated(ArticleId),
     /// The instrument is in force.
     Entry(usize),
-    /// An event has happened: the index in [`Net::events`].
+    /// An event has happened as such: the index in [`Net::events`].
     Event(usize),
+    /// What a statement `PATTERN counts as PATTERN` counts has happened, and the statement is in force.
+    Counted(ArticleId),
+    /// A declared moment has come.
+    Moment(String),
 }
 
 /// What a fact needs: all, any, or one other fact.
@@ -64,10 +71,7 @@ pub(crate) struct Net {
 impl Net {
     /// The net of a text.
     pub(crate) fn new(treaty: &Treaty) -> Self {
-        let mut builder = Builder { treaty, net: Self::default(), deeds: BTreeMap::new(), event_ids: BTreeMap::new(), todo: Vec::new() };
-        for deed in deeds(treaty) {
-            builder.deeds.entry(deed.pattern.name.text.clone()).or_default().push(deed);
-        }
+        let mut builder = Builder::new(treaty);
         for (id, _) in treaty.standing() {
             builder.fact(Fact::InForce(id));
             builder.fact(Fact::Done(id));
@@ -134,15 +138,18 @@ pub(crate) fn contradicts_itself(need: &Need) -> bool {
     }
 }
 
-struct Builder<'t> {
-    treaty: &'t Treaty,
-    net: Net,
-    deeds: BTreeMap<String, Vec<Deed<'t>>>,
-    event_ids: BTreeMap<String, usize>,
+pub(super) struct Builder<'t> {
+    pub(super) treaty: &'t Treaty,
+    pub(super) net: Net,
+    pub(super) events: Events<'t>,
     todo: Vec<usize>,
 }
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
+    fn new(treaty: &'t Treaty) -> Self {
+        Self { treaty, net: Net::default(), events: Events::new(treaty), todo: Vec::new() }
+    }
+
     fn fact(&mut self, fact: Fact) -> usize {
         if let Some(&id) = self.net.ids.get(&fact) {
             return id;
@@ -158,6 +165,8 @@ impl Builder<'_> {
     fn need_of(&mut self, fact: &Fact) -> Need {
         let treaty = self.treaty;
         match *fact {
+            Fact::Counted(id) => self.counted(id),
+            Fact::Moment(ref name) => self.moment(name),
             Fact::InForce(id) => {
                 let article = &treaty.articles[id];
                 // The clause on entry into force does not wait for itself.
@@ -169,7 +178,7 @@ impl Builder<'_> {
                     all.push(self.condition(article.instrument, when));
                 }
                 if let Some(starting) = article.norm().and_then(|n| n.during.as_ref()).and_then(|d| d.starting.as_ref()) {
-                    all.push(self.time(article.instrument, starting, article.body_span()));
+                    all.push(self.time(starting));
                 }
                 Need::All(all)
             }
@@ -189,11 +198,11 @@ impl Builder<'_> {
             }
             Fact::Terminated(id) => self.terminated(id),
             Fact::Entry(instrument) => self.entry(instrument),
-            Fact::Event(index) => self.event_need(index),
+            Fact::Event(index) => self.event(index),
         }
     }
 
-    fn one(&mut self, fact: Fact, text: &str, span: Span) -> Need {
+    pub(super) fn one(&mut self, fact: Fact, text: &str, span: Span) -> Need {
         let id = self.fact(fact);
         Need::Fact(id, text.to_owned(), span)
     }
@@ -235,42 +244,26 @@ impl Builder<'_> {
         Need::All(all)
     }
 
-    fn event_need(&mut self, index: usize) -> Need {
-        let treaty = self.treaty;
-        let pattern = self.net.events[index].pattern.clone();
-        if let Some(EventForm::Derived(condition)) = treaty.names.events.get(&pattern.name.text).map(|e| &e.form) {
-            self.net.events[index].free = false;
-            return self.condition(0, condition);
-        }
-        let mut any = Vec::new();
-        let mut doers: BTreeSet<String> = BTreeSet::new();
-        let mut anybody = self.net.events[index].by.is_empty();
-        for name in treaty.names.event_names(&pattern.name.text) {
-            let found: Vec<Deed<'_>> =
-                self.deeds.get(&name).into_iter().flatten().filter(|d| deed_is(treaty, d, &pattern)).copied().collect();
-            for deed in found {
-                let bearers = treaty.bearers(&deed.norm.subject);
-                anybody |= bearers.is_empty();
-                doers.extend(bearers);
-                let fact = if deed.own { Fact::Done(deed.article) } else { Fact::InForce(deed.article) };
-                any.push(self.one(fact, &describe::pattern(&pattern), deed.pattern.span));
-            }
-        }
-        // Whoever may do it without any article keeps the event free: only when articles provide for all its doers does it wait for them.
-        let free = any.is_empty() || !(anybody || self.net.events[index].by.is_subset(&doers));
-        self.net.events[index].free = free;
-        if free { Need::Nothing } else { Need::Any(any) }
-    }
-
-    fn time(&mut self, instrument: usize, time: &Time, _span: Span) -> Need {
+    /// A declared moment that a condition fixes, told in the words of that condition. Moments may wait for one another in a ring.
+    fn time(&mut self, time: &Time) -> Need {
         let (Time::Moment(word) | Time::Offset(word, ..)) = time else { return Need::Nothing };
         match self.treaty.names.moments.get(&word.text) {
-            Some((_, MomentForm::When(condition))) => self.condition(instrument, condition),
+            Some(Moment { form: MomentForm::When(condition), name, .. }) => {
+                let place = mentions::atoms(condition).first().map_or(name.span, |(atom, _)| atom.span);
+                self.one(Fact::Moment(name.text.clone()), &describe::condition(condition), place)
+            }
             _ => Need::Nothing,
         }
     }
 
-    fn condition(&mut self, instrument: usize, condition: &Condition) -> Need {
+    fn moment(&mut self, name: &str) -> Need {
+        match self.treaty.names.moments.get(name) {
+            Some(Moment { form: MomentForm::When(condition), instrument, .. }) => self.condition(*instrument, condition),
+            _ => Need::Nothing,
+        }
+    }
+
+    pub(super) fn condition(&mut self, instrument: usize, condition: &Condition) -> Need {
         match condition {
             Condition::Or(parts) => Need::Any(parts.iter().map(|c| self.condition(instrument, c)).collect()),
             Condition::And(parts) => {
@@ -287,21 +280,7 @@ impl Builder<'_> {
     fn atom(&mut self, instrument: usize, atom: &Atom) -> Need {
         match &atom.kind {
             AtomKind::Event { pattern, .. } | AtomKind::Count { counted: Counted::Pattern(pattern), .. } => {
-                let text = describe::pattern(pattern);
-                let index = match self.event_ids.get(&text) {
-                    Some(&index) => index,
-                    None => {
-                        let by = actor(pattern).map(|n| self.treaty.noun_parties(n)).unwrap_or_default();
-                        let named = actor(pattern).and_then(|n| match &n.kind {
-                            NounKind::Term(_, word, _) => Some(word.text.clone()),
-                            _ => None,
-                        });
-                        self.net.events.push(EventFact { pattern: pattern.clone(), text: text.clone(), free: true, by, actor: named });
-                        self.event_ids.insert(text, self.net.events.len() - 1);
-                        self.net.events.len() - 1
-                    }
-                };
-                self.one(Fact::Event(index), &describe::atom(atom), atom.span)
+                self.happens(pattern, &describe::atom(atom), atom.span)
             }
             AtomKind::State { citation, state, .. } => {
                 let Some(id) = self.treaty.find(instrument, citation) else { return Need::Nothing };
@@ -313,7 +292,7 @@ impl Builder<'_> {
                 };
                 self.one(fact, &describe::atom(atom), atom.span)
             }
-            AtomKind::After(time) => self.time(instrument, time, atom.span),
+            AtomKind::After(time) => self.time(time),
             AtomKind::Measure { .. } | AtomKind::Count { .. } | AtomKind::Before(_) => Need::Nothing,
         }
     }
@@ -322,10 +301,8 @@ impl Builder<'_> {
 /// Whether a condition on entry into force is about an article of the same text: then the text begins in parts, and its own clauses cannot
 /// wait for it as a whole.
 fn cites_own(treaty: &Treaty, instrument: usize, condition: &Condition) -> bool {
-    servanda_model::mentions::of_condition(condition).iter().any(|m| match m {
-        servanda_model::mentions::Mention::Citation(c) => {
-            treaty.find(instrument, c).is_some_and(|id| treaty.articles[id].instrument == instrument)
-        }
+    mentions::of_condition(condition).iter().any(|m| match m {
+        mentions::Mention::Citation(c) => treaty.find(instrument, c).is_some_and(|id| treaty.articles[id].instrument == instrument),
         _ => false,
     })
 }

@@ -181,11 +181,9 @@ fn truce(facts: &Facts<'_>) -> Option<Truce> {
             out.nouns.extend(nouns(pattern).filter(|n| named(n, words)).map(|n| n.text.clone()));
         }
     }
-    for (name, (_, form)) in &treaty.names.moments {
-        if let MomentForm::When(condition) = form
-            && servanda_model::mentions::atoms(condition)
-                .into_iter()
-                .all(|(a, _)| treaty.standing().next().is_some_and(|(id, _)| begins(facts, &out, id, a).is_some()))
+    for (name, moment) in &treaty.names.moments {
+        if let MomentForm::When(condition) = &moment.form
+            && servanda_model::mentions::atoms(condition).into_iter().all(|(a, _)| begins(facts, &out, moment.instrument, a).is_some())
         {
             out.moments.insert(name.clone(), Duration::default());
         }
@@ -243,10 +241,10 @@ fn truce_waits_for(facts: &Facts<'_>, truce: &Truce, id: ArticleId) -> bool {
 }
 
 /// Whether a fact is the beginning of the truce, with the time that it must have lasted.
-fn begins(facts: &Facts<'_>, truce: &Truce, id: ArticleId, atom: &Atom) -> Option<(Duration, Option<Duration>)> {
+fn begins(facts: &Facts<'_>, truce: &Truce, instrument: usize, atom: &Atom) -> Option<(Duration, Option<Duration>)> {
     match &atom.kind {
         AtomKind::State { citation, state, lasting, .. } => {
-            let other = facts.treaty.find(facts.treaty.articles[id].instrument, citation)?;
+            let other = facts.treaty.find(instrument, citation)?;
             if !truce.articles.contains(&other) {
                 return None;
             }
@@ -372,7 +370,7 @@ fn atom_waits(
     out: &mut Vec<Wait>,
 ) {
     let nothing = Duration::default();
-    if let Some((at_least, at_most)) = begins(facts, truce, id, atom) {
+    if let Some((at_least, at_most)) = begins(facts, truce, facts.treaty.articles[id].instrument, atom) {
         if at_least.nominal_minutes() > 0 || at_most.is_none() {
             let again = if at_most.is_none() { ", counted again after each breach" } else { "" };
             out.push(Wait { what: format!("{}{again}", describe::atom(atom)), at_least, at_most, span: atom.span });

@@ -6,6 +6,7 @@ use servanda_base::Span;
 use servanda_model::ast::{
     Atom, AtomKind, Condition, Deadline, DeadlineKind, Due, EventForm, EventStatus, Modal, MomentForm, Norm, Pattern, State, Time,
 };
+use servanda_model::names::Moment;
 use servanda_model::treaty::last_deadline;
 use servanda_model::{ArticleId, describe, matching, mentions};
 
@@ -32,8 +33,8 @@ pub(crate) struct Fixed<'a> {
     pub(crate) deadline: &'a Deadline,
     base: Base,
     point: Point,
-    /// The moment it is counted from, when a condition fixes that.
-    moment: Option<&'a Condition>,
+    /// The moment it is counted from, when a condition fixes that, and the instrument of that condition.
+    moment: Option<(usize, &'a Condition)>,
 }
 
 /// The fixed deadline of a norm: a date, or days from a declared moment.
@@ -43,7 +44,7 @@ pub(crate) fn fixed<'a>(facts: &Facts<'a>, id: ArticleId, norm: &'a Norm) -> Opt
     let (base, point) = network::upper(facts.treaty, id, deadline)?;
     let moment = match time {
         Time::Moment(word) | Time::Offset(word, ..) => match facts.treaty.names.moments.get(&word.text) {
-            Some((_, MomentForm::When(condition))) => Some(condition),
+            Some(Moment { form: MomentForm::When(condition), instrument, .. }) => Some((*instrument, condition)),
             _ => None,
         },
         Time::Instant(_) => None,
@@ -189,11 +190,12 @@ impl Search<'_, '_> {
 
     /// Whether a fact is what fixes the moment from which the deadline counts: then it has come first already.
     fn is_moment(&self, id: ArticleId, atom: &Atom) -> bool {
-        let Some(condition) = self.fixed.moment else { return false };
+        let Some((instrument, condition)) = self.fixed.moment else { return false };
         let treaty = self.facts.treaty;
         mentions::atoms(condition).into_iter().any(|(there, _)| match (&there.kind, &atom.kind) {
             (AtomKind::State { citation: a, state: s, .. }, AtomKind::State { citation: b, state: t, .. }) => {
-                s == t && a.number.text == b.number.text && treaty.find(treaty.articles[id].instrument, b).is_some()
+                let cited = treaty.find(instrument, a);
+                s == t && cited.is_some() && cited == treaty.find(treaty.articles[id].instrument, b)
             }
             (AtomKind::Event { pattern: a, .. }, AtomKind::Event { pattern: b, .. }) => a.name.text == b.name.text,
             _ => false,

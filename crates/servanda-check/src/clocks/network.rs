@@ -9,8 +9,9 @@ use servanda_model::ast::{
     Anchor, Atom, AtomKind, Condition, Deadline, DeadlineKind, Due, EntryForm, EventStatus, Instant, MomentForm, Norm, NounKind, SlotKind,
     State, StatementKind, SubjectKind, Time, Window,
 };
+use servanda_model::names::Moment;
 use servanda_model::treaty::last_deadline;
-use servanda_model::{ArticleId, Treaty, describe, matching, mentions, moments};
+use servanda_model::{ArticleId, Treaty, describe, matching, moments};
 
 use super::facts::ways;
 
@@ -180,8 +181,12 @@ pub(crate) fn point(treaty: &Treaty, instrument: usize, time: &Time, closing: bo
     };
     let plus = if hours { Duration::hours(count) } else { Duration::days(count) };
     let closes = closing && !exact;
-    match &treaty.names.moments.get(&word.text)?.1 {
-        MomentForm::At(instant) => Some((Base::Calendar, Point { seconds: date(instant)?, plus, closes })),
+    let moment = treaty.names.moments.get(&word.text)?;
+    match &moment.form {
+        MomentForm::At(instant) => {
+            let seconds = moments::resolve(treaty, moment.instrument, instant).timestamp()?.as_second();
+            Some((Base::Calendar, Point { seconds, plus, closes }))
+        }
         MomentForm::When(_) => Some((Base::Moment(word.text.clone()), Point { seconds: 0, plus, closes })),
     }
 }
@@ -210,9 +215,10 @@ const DEPTH: usize = 200;
 impl<'a> Network<'a> {
     fn new(treaty: &'a Treaty) -> Self {
         let mut moments: BTreeMap<(ArticleId, State), Vec<&'a str>> = BTreeMap::new();
-        for (name, (_, form)) in &treaty.names.moments {
-            if let MomentForm::When(Condition::Atom(Atom { kind: AtomKind::State { citation, state, by: None, lasting: None }, .. })) = form
-                && let Some(id) = (0..treaty.instruments.len()).find_map(|i| treaty.find(i, citation))
+        for (name, moment) in &treaty.names.moments {
+            if let MomentForm::When(Condition::Atom(Atom { kind: AtomKind::State { citation, state, by: None, lasting: None }, .. })) =
+                &moment.form
+                && let Some(id) = treaty.find(moment.instrument, citation)
             {
                 moments.entry((id, *state)).or_default().push(name);
             }
@@ -246,7 +252,7 @@ impl<'a> Network<'a> {
                 bounds
             }
             Node::Moment(name) => match self.treaty.names.moments.get(name) {
-                Some((_, MomentForm::When(condition))) => match self.instrument_of(condition) {
+                Some(Moment { form: MomentForm::When(condition), instrument, .. }) => match self.beside(*instrument) {
                     Some(id) => self.condition(id, Some(condition)),
                     None => Bounds::new(),
                 },
@@ -258,13 +264,9 @@ impl<'a> Network<'a> {
         bounds
     }
 
-    /// An article of the instrument in which the articles of a moment's condition are found: moments are declared for the file.
-    fn instrument_of(&self, condition: &Condition) -> Option<ArticleId> {
-        let cited = mentions::atoms(condition).into_iter().find_map(|(atom, _)| match &atom.kind {
-            AtomKind::State { citation, .. } => (0..self.treaty.instruments.len()).find_map(|i| self.treaty.find(i, citation)),
-            _ => None,
-        });
-        cited.or_else(|| self.treaty.standing().next().map(|(id, _)| id))
+    /// An article of the instrument in which a moment is declared: it stands for the place of the moment's condition.
+    fn beside(&self, instrument: usize) -> Option<ArticleId> {
+        self.treaty.standing().find(|(_, a)| a.instrument == instrument).map(|(id, _)| id)
     }
 
     /// When an article can come in force at the earliest.
@@ -399,7 +401,7 @@ impl<'a> Network<'a> {
         raise(out, base, Lower { point, reason: Some(Rc::new(Reason { article: id, what, before: None })) });
         // The moment itself has an earliest time when a condition fixes it.
         let (Time::Moment(word) | Time::Offset(word, ..)) = time else { return };
-        if let Some((name, (_, MomentForm::When(_)))) = self.treaty.names.moments.get_key_value(&word.text) {
+        if let Some((name, Moment { form: MomentForm::When(_), .. })) = self.treaty.names.moments.get_key_value(&word.text) {
             for (base, lower) in self.node(Node::Moment(name)) {
                 if matches!(&base, Base::Moment(other) if other == name) {
                     continue;
@@ -443,7 +445,7 @@ pub(crate) fn base_words(treaty: &Treaty, base: &Base) -> String {
     match base {
         Base::Calendar => "the calendar".to_owned(),
         Base::Moment(name) => match treaty.names.moments.get(name) {
-            Some((_, MomentForm::When(condition))) => format!("{name} ({})", describe::condition(condition)),
+            Some(Moment { form: MomentForm::When(condition), .. }) => format!("{name} ({})", describe::condition(condition)),
             _ => name.clone(),
         },
         Base::Entry(_) => "the entry into force".to_owned(),

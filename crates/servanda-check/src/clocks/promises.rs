@@ -3,6 +3,7 @@
 use servanda_base::Duration;
 use servanda_model::ast::{Anchor, Atom, Deadline, DeadlineKind, MomentForm, Norm, Slot, SlotKind, Step};
 use servanda_model::matching::is_negative;
+use servanda_model::names::Moment;
 use servanda_model::treaty::last_deadline;
 use servanda_model::{ArticleId, Treaty, describe};
 
@@ -183,7 +184,7 @@ fn promise<'a>(
                     Start::Later
                 }
                 Anchor::Activation | Anchor::Moment(_) => {
-                    if !begins_with(facts, id, anchor, trigger) {
+                    if !begins_with(facts, anchor, trigger) {
                         return None;
                     }
                     if let Some(failed) = &failed {
@@ -220,12 +221,13 @@ fn promise<'a>(
 }
 
 /// Whether a moment is the one at which the trigger holds; activation always is.
-fn begins_with(facts: &Facts<'_>, id: ArticleId, anchor: &Anchor, trigger: &Trigger<'_>) -> bool {
+fn begins_with(facts: &Facts<'_>, anchor: &Anchor, trigger: &Trigger<'_>) -> bool {
     let Anchor::Moment(word) = anchor else { return true };
-    let Some((_, MomentForm::When(condition))) = facts.treaty.names.moments.get(&word.text) else { return false };
-    let instrument = facts.treaty.articles[id].instrument;
+    let Some(Moment { form: MomentForm::When(condition), instrument, .. }) = facts.treaty.names.moments.get(&word.text) else {
+        return false;
+    };
     ways(Some(condition)).iter().any(|atoms| {
-        let there = facts.trigger(instrument, atoms);
-        there.is_some_and(|t| t.words == trigger.words)
+        let there = facts.trigger(*instrument, atoms);
+        there.is_some_and(|t| t.words == trigger.words && t.breach_of == trigger.breach_of)
     })
 }

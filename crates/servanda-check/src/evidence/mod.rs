@@ -32,6 +32,10 @@ use servanda_model::{Article, ArticleId, Treaty, describe};
 
 /// Acts that only pass words on: by themselves they change nothing for the party that broke the text.
 const TALK: [&str; 7] = ["notify", "consult", "report", "inform", "warn", "discuss", "meet"];
+/// Those of them in which both sides speak.
+const EXCHANGE: [&str; 3] = ["consult", "discuss", "meet"];
+/// Acts of law and of declaring: they come about by being made public, so that nobody has to watch for them.
+const PUBLIC: [&str; 11] = ["accede", "adopt", "amend", "announce", "appoint", "declare", "enact", "proclaim", "publish", "ratify", "sign"];
 /// Events by which texts mean a breach of anything in them.
 const ANY_BREACH: [&str; 3] = ["violation", "breach", "non-compliance"];
 
@@ -65,7 +69,24 @@ pub(crate) fn fold(treaty: &Treaty, found: &[(ArticleId, Finding)], message: imp
 /// Whether an act is only talk: `notify`, `consult`, `report-losses`.
 #[must_use]
 pub fn is_talk(act: &str) -> bool {
-    TALK.iter().any(|talk| act.strip_prefix(talk).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
+    is_one_of(&TALK, act)
+}
+
+/// Whether an act is talk in which both sides speak: `consult`, `meet`.
+#[must_use]
+pub fn is_exchange(act: &str) -> bool {
+    is_one_of(&EXCHANGE, act)
+}
+
+/// Whether an act comes about by being made public: `ratify`, `adopt-law`.
+#[must_use]
+pub fn is_public(act: &str) -> bool {
+    is_one_of(&PUBLIC, act)
+}
+
+/// Whether an act is one of these, alone or as the first part of a compound.
+fn is_one_of(acts: &[&str], act: &str) -> bool {
+    acts.iter().any(|known| act.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
 }
 
 /// `A, B and C`, with the given last word.

@@ -102,10 +102,16 @@ fn finding(treaty: &Treaty, id: ArticleId, target: ArticleId, effect: Effect, wh
         Judge::Nobody => "one side".to_owned(),
         Judge::Bearer(name) => name.clone(),
     };
-    Finding::new(rule("SV304"), severity, span, format!("`{fact}` {verb} {}, {says}", treaty.cite(target)))
+    // The judged fact itself; what else the clause holds may be beyond doubt. Where it stands in another article, the place that leads there.
+    let within = span.start <= atom.span.start && atom.span.end <= span.end;
+    let place = if within { atom.span } else { span };
+    let mut finding = Finding::new(rule("SV304"), severity, place, format!("`{fact}` {verb} {}, {says}", treaty.cite(target)))
         .article(treaty.cite(id))
-        .here(format!("{noun} on a self-judged fact"))
-        .label(atom.span, "decided by no independent body")
+        .here(format!("{noun} on a self-judged fact"));
+    if !within {
+        finding = finding.label(atom.span, "decided by no independent body");
+    }
+    finding
         .step(format!("{claimant} says: {fact}"))
         .step(match effect {
             Effect::Excuses => format!("what {} forbids or orders counts as excused", treaty.cite(target)),
@@ -119,7 +125,7 @@ fn finding(treaty: &Treaty, id: ArticleId, target: ArticleId, effect: Effect, wh
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::codes;
+    use super::super::testing::{codes, treaty};
 
     #[test]
     fn nobody_or_the_bearer_judges() {
@@ -130,6 +136,17 @@ mod tests {
         assert!(codes(super::run, &body).is_empty());
         let own = nobody.replace("event cause as judged by nobody.", "event cause as judged by Z.");
         assert_eq!(codes(super::run, &own), ["SV304"]);
+    }
+
+    #[test]
+    fn only_the_judged_fact_is_marked() {
+        let text = "body Court of X, Y. event cause as judged by nobody. event decision-to-fire by Court.
+            article 1.1 \"T\": X shall not fire; except when decision-to-fire by Court has occurred or cause has occurred.
+            article 1.2 \"U\": when cause has occurred, X may shell. article 1.3 \"V\": X shall not shell; except as article 1.2.";
+        let findings = super::run(&treaty(text));
+        let lengths: Vec<u32> = findings.iter().map(|f| f.primary.span.end - f.primary.span.start).collect();
+        assert_eq!(lengths, ["cause has occurred", "except as article 1.2"].map(|words| u32::try_from(words.len()).unwrap()));
+        assert_eq!(findings.iter().map(|f| f.labels.len()).collect::<Vec<_>>(), [0, 1]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! SV404 hostage condition: the activation depends on an act of the party to be deterred.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity};
-use servanda_model::matching::deterred;
+use servanda_model::matching::deterred_by;
 use servanda_model::{ArticleId, Treaty};
 
 use crate::activation::Analysis;
@@ -11,21 +11,21 @@ use crate::activation::needs::{Fact, direct};
 use crate::catalogue::rule;
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
-    let parties = deterred(treaty);
+    let parties = deterred_by(treaty);
     if parties.is_empty() {
         return Vec::new();
     }
     let analysis = Analysis::new(treaty);
     parties
         .iter()
-        .filter_map(|party| {
+        .filter_map(|(party, protecting)| {
             let (lost, _) = analysis.hostages(treaty, party);
-            finding(treaty, &analysis, party, &lost)
+            finding(treaty, &analysis, party, protecting, &lost)
         })
         .collect()
 }
 
-fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]) -> Option<Finding> {
+fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, protecting: &BTreeSet<ArticleId>, lost: &[ArticleId]) -> Option<Finding> {
     let &first = lost.first()?;
     // What each waits for, in its own words: the acts by which the party holds it.
     let mut waits: BTreeMap<ArticleId, (String, servanda_base::Span)> = BTreeMap::new();
@@ -43,13 +43,15 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
     let shown = treaty.cite_all(lost, 5);
     let cite = treaty.cite(first);
     let (what, span) = waits.get(&first).cloned().unwrap_or((String::new(), treaty.articles[first].head_span()));
-    let verb = if lost.len() == 1 { "begins" } else { "begin" };
+    let protecting: Vec<ArticleId> = protecting.iter().copied().collect();
+    let (begin, them, these) = if lost.len() == 1 { ("begins", "it", "this article") } else { ("begin", "them", "these articles") };
+    let protect = if protecting.len() == 1 { "protects" } else { "protect" };
     let what = if what == "entry into force" { "this text enters into force".to_owned() } else { what };
     let mut finding = Finding::new(
         rule("SV404"),
         Severity::Warning,
         span,
-        format!("{shown} {verb} only if {party}, against which this text protects, acts first"),
+        format!("{shown} {begin} only if {party} acts first, the party against which {} {protect}", treaty.cite_all(&protecting, 4)),
     )
     .article(&cite)
     .covers(lost.iter().map(|&id| treaty.cite(id)))
@@ -62,7 +64,9 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
     // From the first article to the act that the party withholds, in the words of each clause.
     let mut chain = Vec::new();
     let mut at = analysis.net.id(&Fact::InForce(first));
-    while let Some(index) = at {
+    // Articles that also wait for one another would lead round and round.
+    let mut passed = BTreeSet::new();
+    while let Some(index) = at.filter(|&index| passed.insert(index)) {
         let next = direct(&analysis.net.needs[index]).into_iter().find(|(on, ..)| !without[*on]);
         if let Some((_, text, _)) = next
             && !matches!(text, "in force" | "entry into force")
@@ -83,14 +87,14 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, lost: &[ArticleId]
                 ),
             )
             .step(format!("day 400: {party} has broken nothing, and no article applies"))
-            .why(format!("{party} can hold up the protection by doing nothing"))
-            .help("let the protection begin on a date, or on an act of those whom it protects, as well"),
+            .why(format!("{party} can hold up {these} by doing nothing"))
+            .help(format!("let {them} begin on a date, or on an act of those who are protected, as well")),
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::codes;
+    use super::super::testing::{codes, treaty};
 
     const TEXT: &str = "event agree Truce by Party. event attack by Party against Party.
         article 1.1 \"Force\": when agree Truce by X has occurred, Z shall deploy Force immediately.
@@ -104,6 +108,13 @@ mod tests {
             codes(super::run, &TEXT.replace("agree Truce by X has occurred", "agree Truce by X has occurred or after 2027-01-01"))
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn it_says_which_articles_protect_against_the_party() {
+        let text = format!("{TEXT} article 3.1 \"Costs\": when attack by X against Y has occurred, Z may impose-costs against X.");
+        let message = super::run(&treaty(&text)).remove(0).message;
+        assert_eq!(message, "article 1.1 begins only if Xland acts first, the party against which articles 2.1 and 3.1 protect");
     }
 
     #[test]

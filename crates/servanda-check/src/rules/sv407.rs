@@ -38,7 +38,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
             .step("a duty is not performed; its bearer says that the text is not in force yet")
             .step("no article answers")
             .why("each side can choose the day from which it counts the other's breaches")
-            .help("add: article … \"Entry into force\": this treaty enters into force on signature.")
+            .help("add: `article … \"Entry into force\": this treaty enters into force on signature.`")
         })
         .collect()
 }

@@ -104,7 +104,7 @@ fn finding(treaty: &Treaty, force: &Force, places: &[(ArticleId, Span)]) -> Opti
             .step(format!("day 1: {name} stands where {} sends it, and the first incident happens", treaty.cite(*first)))
             .step(format!("the text does not say {what}; no article applies"))
             .why("what the text leaves out is settled at the first incident, by each contributor for itself")
-            .help(format!("force {name} of …; {}.", cure.join("; "))),
+            .help(format!("`force {name} of …; {}.`", cure.join("; "))),
     )
 }
 

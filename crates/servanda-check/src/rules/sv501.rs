@@ -1,12 +1,14 @@
 //! SV501 unmonitorable: no source sees whether a duty is kept, or the named verifier does not.
 
+use std::collections::BTreeSet;
+
 use servanda_base::{Finding, Severity};
-use servanda_model::ast::{Choice, Modal, Norm, NounKind, Pattern, Preposition};
+use servanda_model::ast::{Choice, Modal, Norm, Noun, NounKind, Pattern, Preposition};
 use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, Treaty};
 
 use crate::catalogue::rule;
-use crate::evidence::{LABELS, MANY, Sight, binds_somebody, fold, is_talk, listed, may_be_talk, somebody};
+use crate::evidence::{LABELS, MANY, Sight, binds_somebody, fold, is_public, is_talk, listed, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let sight = Sight::new(treaty);
@@ -15,7 +17,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         let Some(norm) = article.norm().filter(|n| article.is_binding() && needs_source(treaty, n)) else { continue };
         let sources = sight.of_article(article);
         match article.verified() {
-            None if sources.is_empty() => blind.push((id, article, norm)),
+            None if sources.is_empty() && !comes_to_somebody(treaty, norm) => blind.push((id, article, norm)),
             None => {}
             Some((slot, verifiers, _)) => {
                 // What a body or party that is no source sees, the text does not say.
@@ -60,8 +62,28 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     out
 }
 
+/// Whether a duty is done towards somebody, who knows whether it came: the act has another party for its object, or behind `to`, `with`, `for`
+/// or `from`. What is forbidden towards a party can be done with its help, and what is done against it is no service.
+fn comes_to_somebody(treaty: &Treaty, norm: &Norm) -> bool {
+    let bearers = treaty.bearers(&norm.subject);
+    let another = |noun: &Noun| {
+        let there: BTreeSet<String> = treaty.noun_parties(noun).into_iter().filter(|p| treaty.names.parties.contains_key(p)).collect();
+        there.len() > 1 || (!there.is_empty() && there != bearers)
+    };
+    let towards = [Preposition::To, Preposition::With, Preposition::For, Preposition::From];
+    norm.modal == Modal::Shall
+        && norm.act.choices.iter().all(|choice| match choice {
+            Choice::Do(pattern) => {
+                let cases = pattern.cases.iter().filter(|(preposition, _)| towards.contains(preposition)).map(|(_, noun)| noun);
+                pattern.object.iter().chain(cases).any(another)
+            }
+            _ => false,
+        })
+}
+
 /// Whether somebody else must look to know that a norm is kept: not for words addressed to somebody, who knows whether they
-/// came, nor for what is done towards a body of the text, which keeps the record, and not where nobody can break it.
+/// came, nor for what is done towards a body of the text, which keeps the record, nor for what comes about by being made public, and not
+/// where nobody can break it.
 fn needs_source(treaty: &Treaty, norm: &Norm) -> bool {
     let recorded = |pattern: &Pattern| {
         pattern.cases.iter().any(|(preposition, noun)| {
@@ -72,7 +94,10 @@ fn needs_source(treaty: &Treaty, norm: &Norm) -> bool {
     };
     let concrete = norm.act.choices.iter().any(|choice| match choice {
         Choice::Keep(..) => true,
-        Choice::Do(pattern) => !recorded(pattern) && (norm.modal == Modal::ShallNot || !is_talk(&pattern.name.text)),
+        Choice::Do(pattern) => {
+            let known = is_public(&pattern.name.text) || (norm.modal != Modal::ShallNot && is_talk(&pattern.name.text));
+            !recorded(pattern) && !known
+        }
         Choice::Effect(_) | Choice::Discretion(..) => false,
     });
     let talks = norm.modal == Modal::Shall && may_be_talk(norm);
@@ -109,7 +134,7 @@ fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Findin
         .step(broken(&cite, norm))
         .step("no source reports it; each side has its own account and no article applies")
         .why(WHY)
-        .help(format!("declare: source Second Mission sees {}. and in the article: verified by Second Mission;", norm_name(norm)))
+        .help(format!("declare `source Second Mission sees {}.` and write in the article `verified by Second Mission;`", norm_name(norm)))
 }
 
 /// Many duties that nobody sees: one finding for an instrument.
@@ -131,7 +156,7 @@ fn many(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
         .step("no source reports it; each side has its own account and no article applies")
         .step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20)))
         .why(WHY)
-        .help(format!("declare who observes, and name it in each article: source Second Mission sees {}.", norm_name(norm)))
+        .help(format!("declare who observes, and name it in each article: `source Second Mission sees {}.`", norm_name(norm)))
 }
 
 fn norm_name(norm: &Norm) -> &str {
@@ -157,9 +182,36 @@ mod tests {
         assert!(raises("X shall notify Y within 2 days of activation").is_empty(), "the addressee knows");
         assert_eq!(raises("X shall not notify Y"), ["SV501"]);
         assert!(raises("X shall take such action as it deems necessary").is_empty());
-        assert_eq!(raises("X shall apply to Y"), ["SV501"]);
         let to_body = format!("{DUTY} body Panel of X, Y. article 1.1 \"A\": X shall apply to Panel.");
         assert!(codes(super::run, &to_body).is_empty(), "the body keeps the record");
+    }
+
+    #[test]
+    fn who_is_served_knows_whether_it_came() {
+        let raises =
+            |article: &str| codes(super::run, &format!("{DUTY} group Sides, each a Side, is X, Y. article 1.1 \"A\": {article}.")).len();
+        for towards in
+            ["deliver Gun to Y", "agree Gun with Y", "intervene for Y", "buy Gun from Y", "assist Y", "hand-over Gun to each Side"]
+        {
+            assert_eq!(raises(&format!("X shall {towards}")), 0, "{towards}");
+            assert_eq!(raises(&format!("X shall not {towards}")), 1, "not {towards}");
+        }
+        assert_eq!(raises("each Side shall release Gun to the other Side"), 0);
+        for alone in ["impose-costs against Y", "respect-borders of Y", "deploy Gun in Strip", "deliver Gun to X", "assist Y or hide-guns"]
+        {
+            assert_eq!(raises(&format!("X shall {alone}")), 1, "{alone}");
+        }
+        let verified = "X shall assist Y; verified by Posts";
+        assert_eq!(raises(verified), 1, "a verifier that the text names must see the act");
+    }
+
+    #[test]
+    fn acts_of_law_are_public() {
+        for public in ["X shall ratify Gun", "X shall adopt-law", "X shall amend-constitution", "X shall not enact Gun", "X shall sign Gun"]
+        {
+            assert!(codes(super::run, &format!("{DUTY} article 1.1 \"A\": {public}.")).is_empty(), "{public}");
+        }
+        assert_eq!(codes(super::run, &format!("{DUTY} article 1.1 \"A\": X shall signal Gun.")), ["SV501"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use servanda_base::{Finding, Severity};
 use servanda_model::ast::{Choice, Geometry, Modal, Norm, NounKind, Pattern, Place, Preposition, Source, Word};
-use servanda_model::{ArticleId, Treaty, describe};
+use servanda_model::{ArticleId, Covering, Treaty, describe};
 
 use crate::catalogue::rule;
 use crate::evidence::{LABELS, Sight, listed, somebody};
@@ -59,7 +59,13 @@ fn finding(treaty: &Treaty, gaps: &[Gap<'_>]) -> Finding {
     let first = &gaps[0];
     let (cite, what, zone) = (treaty.cite(first.article), &first.act.name.text, &first.sources[0].1.text);
     let (where_, outside) = match &first.ground {
-        Ground::Zone(ground) => (format!("in {ground}"), format!("in {ground} outside {zone}")),
+        Ground::Zone(ground) => {
+            let at = match treaty.coverings.get(&(zone.clone(), ground.clone())) {
+                Some(Covering::NotAt(place)) => format!(", for example at {place}"),
+                _ => String::new(),
+            };
+            (format!("in {ground}"), format!("in {ground} outside {zone}{at}"))
+        }
         Ground::Anywhere => ("wherever it happens".to_owned(), format!("outside {zone}")),
     };
     let names = listed(first.sources.iter().map(|(s, _)| &s.name.text), "and");
@@ -96,7 +102,7 @@ fn finding(treaty: &Treaty, gaps: &[Gap<'_>]) -> Finding {
         .step(day)
         .step(format!("{names} cannot see it; no source reports it, and no article applies"))
         .why("the ground that nobody watches is where the article can be broken without being seen")
-        .help(format!("let a source see it there as well: source Second Mission sees {what} in <the rest>."))
+        .help(format!("let a source see it there as well: `source Second Mission sees {what} in <the rest>.`"))
 }
 
 /// Where an article regulates something.
@@ -140,10 +146,16 @@ fn ground(treaty: &Treaty, norm: &Norm, choice: &Choice, act: &Pattern) -> Optio
 /// Whether a zone that a source watches holds the ground; none when the text does not say.
 fn covers(treaty: &Treaty, watched: &str, ground: &Ground) -> Option<bool> {
     match ground {
-        Ground::Zone(zone) => holds(treaty, watched, zone, 0),
+        Ground::Zone(zone) => holds(treaty, watched, zone, 0).or_else(|| by_map(treaty, watched, zone)),
         // A zone that is derived from a line or from other ground is not everything.
         Ground::Anywhere => Some(false),
     }
+}
+
+/// Whether the maps of two zones decide it.
+fn by_map(treaty: &Treaty, watched: &str, zone: &str) -> Option<bool> {
+    let covering = treaty.coverings.get(&(watched.to_owned(), zone.to_owned()))?;
+    Some(*covering == Covering::Whole)
 }
 
 /// Whether the first zone holds the second, as far as their declarations say. Depth guards against rings.

@@ -84,7 +84,7 @@ fn direct(treaty: &Treaty, id: ArticleId, article: &Article, word: &Word, party:
         .step(format!("{verifier}, run by {party}, is the only one to report on it"))
         .step("no article lets anybody else look")
         .why("the report on which everything else rests comes from a party with a stake in it")
-        .help(format!("name a second verifier that {party} does not operate: verified by {verifier}, <another source>"))
+        .help(format!("name a second verifier that {party} does not operate: `verified by {verifier}, <another source>`"))
 }
 
 fn indirect(treaty: &Treaty, verifier: &str, party: &str, duty: ArticleId, articles: &[(ArticleId, &Word)]) -> Finding {
@@ -114,7 +114,7 @@ fn indirect(treaty: &Treaty, verifier: &str, party: &str, duty: ArticleId, artic
         .step(format!("{verifier}, run by {party}, decides whether to report it"))
         .step(format!("a report obliges {party} under {}; silence does not", treaty.cite(duty)))
         .why(format!("{party} would set off its own costly duty, and has a reason to see less than there is"))
-        .help(format!("name a second verifier that {party} does not operate: verified by {verifier}, <another source>"))
+        .help(format!("name a second verifier that {party} does not operate: `verified by {verifier}, <another source>`"))
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn no_body(treaty: &Treaty, attributions: &Attributions<'_>) -> Vec<Finding> {
                 .step("no body has the task of saying by whom; the clock never starts")
                 .step("day 400: nothing is due from anybody")
                 .why("a remedy that waits for a finding which nobody has to make can be denied for ever")
-                .help(format!("attributed by {body} within 72 hours;")),
+                .help(format!("`attributed by {body} within 72 hours;`")),
         ));
     }
     fold(treaty, &out, |cited| format!("{cited} wait for an attribution, and no body is told to make it"))
@@ -88,9 +88,9 @@ fn judged_by_nobody(treaty: &Treaty) -> Vec<Finding> {
             }
         }
     }
-    for (word, form) in treaty.names.moments.values() {
-        if let MomentForm::When(condition) = form {
-            let first = counting.get(word.text.as_str()).copied();
+    for moment in treaty.names.moments.values() {
+        if let MomentForm::When(condition) = &moment.form {
+            let first = counting.get(moment.name.text.as_str()).copied();
             note(treaty, condition, first, None, &mut BTreeSet::new(), &mut uses);
         }
     }
@@ -153,7 +153,7 @@ fn nobody(treaty: &Treaty, name: &str, places: &[(Option<ArticleId>, Span)]) -> 
         .step("no body of the text decides between them")
         .step(format!("day 400: {who} still {verb}; no article applies"))
         .why("whoever does not want the article to apply denies the fact, and cannot be shown to be wrong")
-        .help(format!("event {name} … as judged by <a body with a decision rule>."))
+        .help(format!("`event {name} … as judged by <a body with a decision rule>.`"))
 }
 
 // --- two windows ---
@@ -275,7 +275,7 @@ fn unseen(treaty: &Treaty) -> Vec<Finding> {
                 .step("no source of the text reports it, so whoever decides has only what the sides say")
                 .step(format!("{} {} on", treaty.cite_all(&ids, 4), if plural { "wait" } else { "waits" }))
                 .why("the gravest event of the text is the one for which it gathers no evidence")
-                .help(format!("let a source see it: source <name> sees … and {name}.")),
+                .help(format!("let a source see it: `source <name> sees … and {name}.`")),
         );
     }
     out
@@ -314,7 +314,7 @@ fn no_such_body(treaty: &Treaty) -> Vec<Finding> {
                 .step(format!("day 0: {} is broken", treaty.cite(id)))
                 .step(format!("nothing says how {} comes to a finding, or that others must accept it", body.text))
                 .why("an attribution without a body behind it is one more accusation")
-                .help(format!("body {} of <members> decides by <rule>.", if is_party { "<name>" } else { &body.text }))
+                .help(format!("`body {} of <members> decides by <rule>.`", if is_party { "<name>" } else { &body.text }))
             },
             |finding| finding.label(body.span, "also here"),
         );

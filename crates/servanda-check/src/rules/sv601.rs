@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use servanda_base::{Finding, Severity};
-use servanda_model::ast::{Choice, EffectVerb, Modal, Norm, SlotKind};
+use servanda_model::ast::{Choice, Condition, EffectVerb, EventForm, Modal, Norm, Noun, SlotKind};
+use servanda_model::matching;
+use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, Treaty, describe};
 
 use crate::catalogue::rule;
-use crate::evidence::{Consequences, LABELS, MANY, binds_somebody, somebody};
+use crate::evidence::{Consequences, LABELS, MANY, binds_somebody, fact, is_exchange, somebody};
 
 /// The articles of an instrument without a remedy, and whether any article of it has one.
 type Bare<'t> = (Vec<(ArticleId, &'t Article, &'t Norm)>, bool);
@@ -18,7 +20,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     for (id, article) in treaty.standing() {
         let Some(norm) = article.norm().filter(|n| owes_remedy(treaty, article, n)) else { continue };
         let (articles, cured) = bare.entry(article.instrument).or_default();
-        if has_remedy(article) || !consequences.of(id).is_empty() {
+        if has_remedy(treaty, article) || !consequences.of(id).is_empty() {
             *cured = true;
         } else {
             articles.push((id, article, norm));
@@ -28,7 +30,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     for (instrument, (articles, cured)) in bare {
         match treaty.instruments.get(instrument) {
             Some(text) if articles.len() > MANY || (!cured && articles.len() > 2) => {
-                out.push(many(treaty, &text.title.text, &articles, cured));
+                out.push(many(treaty, &text.title.text, instrument, &articles, cured));
             }
             _ => out.extend(articles.iter().map(|(id, article, norm)| one(treaty, *id, article, norm))),
         }
@@ -53,12 +55,38 @@ fn limited_exit(article: &Article, norm: &Norm) -> bool {
 }
 
 /// Whether the article itself says what follows: a ladder, or a further duty with a step behind it.
-fn has_remedy(article: &Article) -> bool {
+fn has_remedy(treaty: &Treaty, article: &Article) -> bool {
+    let standing = |steps| treaty.steps_that_stand(article.instrument, steps).len();
     article.slots().any(|slot| match &slot.kind {
-        SlotKind::OnBreach(_, steps) => !steps.is_empty(),
-        SlotKind::Then(steps) => steps.len() > 1,
+        SlotKind::OnBreach(_, steps) => standing(steps) > 0,
+        SlotKind::Then(steps) => standing(steps) > 1,
         _ => false,
     })
+}
+
+/// The article by which parties talk when one of them asks for it: whoever suffers a breach can ask, and no more follows.
+fn talk(treaty: &Treaty, instrument: usize) -> Option<(ArticleId, &Norm)> {
+    treaty.standing().filter(|(_, a)| a.instrument == instrument && a.is_binding()).find_map(|(id, article)| {
+        let norm = article.norm().filter(|n| n.modal == Modal::Shall && act_patterns(&n.act).iter().all(|p| is_exchange(&p.name.text)))?;
+        anybody_can(treaty, norm.when.as_ref()?).then_some((id, norm))
+    })
+}
+
+/// Whether each of several parties can bring a condition about by saying so: by an act of any of them, or where any of them is the judge.
+fn anybody_can(treaty: &Treaty, condition: &Condition) -> bool {
+    let several = |noun: &Noun| treaty.noun_parties(noun).len() > 1;
+    match condition {
+        Condition::Or(parts) => parts.iter().any(|part| anybody_can(treaty, part)),
+        Condition::And(parts) => parts.iter().all(|part| anybody_can(treaty, part)),
+        Condition::Not(..) => false,
+        Condition::Atom(atom) => fact(&atom.kind).is_some_and(|event| {
+            let judge = match treaty.names.events.get(&event.name.text).map(|e| &e.form) {
+                Some(EventForm::Judged(noun)) => Some(noun),
+                _ => None,
+            };
+            judge.or(matching::actor(event)).is_some_and(several)
+        }),
+    }
 }
 
 /// How the article is broken, in the words of the clause.
@@ -90,44 +118,53 @@ fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Findin
 fn help(norm: &Norm) -> String {
     match norm.modal {
         Modal::ShallNot => {
-            "on breach: the breaching party shall <undo it> within 48 hours of breach, failing which as article <a power to suspend>;"
+            "`on breach: the breaching party shall <undo it> within 48 hours of breach, failing which as article <a power to suspend>;`"
                 .to_owned()
         }
-        Modal::Power => "on breach: as article <what a party that has left still owes>;".to_owned(),
-        _ => "on breach: as article <the ladder>;".to_owned(),
+        Modal::Power => "`on breach: as article <what a party that has left still owes>;`".to_owned(),
+        _ => "`on breach: as article <the ladder>;`".to_owned(),
     }
 }
 
 const WHY: &str = "a duty whose breach changes nothing is kept only as long as it is convenient";
 
 /// Many duties without a remedy: one finding for an instrument.
-fn many(treaty: &Treaty, title: &str, articles: &[(ArticleId, &Article, &Norm)], cured: bool) -> Finding {
+fn many(treaty: &Treaty, title: &str, instrument: usize, articles: &[(ArticleId, &Article, &Norm)], cured: bool) -> Finding {
     let ids: Vec<ArticleId> = articles.iter().map(|(id, ..)| *id).collect();
     let (first, article, norm) = &articles[0];
     let cite = treaty.cite(*first);
-    let message = if cured {
-        format!("nothing follows from a breach of several duties in \"{title}\", among them {cite}")
-    } else {
-        format!("nothing in \"{title}\" follows from a breach of any of its duties")
+    let talk = talk(treaty, instrument);
+    let message = match (cured, talk) {
+        (true, None) => format!("nothing follows from a breach of several duties in \"{title}\", among them {cite}"),
+        (true, Some(_)) => format!("nothing but talk follows from a breach of several duties in \"{title}\", among them {cite}"),
+        (false, None) => format!("nothing in \"{title}\" follows from a breach of any of its duties"),
+        (false, Some(_)) => format!("nothing but talk follows in \"{title}\" from a breach of any of its duties"),
     };
     let mut finding = Finding::new(rule("SV601"), Severity::Error, article.body_span(), message)
         .article(&cite)
         .covers(ids.iter().map(|&id| treaty.cite(id)))
         .here("no remedy when this is broken");
-    for (_, article, _) in articles.iter().skip(1).take(LABELS) {
+    for (_, article, _) in articles.iter().skip(1).filter(|(id, ..)| talk.is_none_or(|(talk, _)| talk != *id)).take(LABELS) {
         finding = finding.label(article.body_span(), "nor when this is");
     }
+    let after = match talk {
+        Some((id, norm)) => {
+            finding = finding.label(norm.span, "words when somebody asks for them, and nothing behind them, nor when they are refused");
+            format!("{cite} is in breach; {} lets the parties {}, and no other article applies", treaty.cite(id), describe::act(norm))
+        }
+        None => format!("{cite} is in breach; no article applies"),
+    };
     finding
         .step(breach(norm))
-        .step(format!("{cite} is in breach; no article applies"))
+        .step(after)
         .step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20)))
         .why(WHY)
-        .help("write a ladder once, and let each duty lead to it: on breach: as article <the ladder>;")
+        .help("write a ladder once, and let each duty lead to it: `on breach: as article <the ladder>;`")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::codes;
+    use super::super::testing::{codes, treaty};
 
     /// Another article has a ladder, so that findings are given article by article.
     const CURED: &str = "event shell by Party. event raid by Party includes shell. event violation by Party.
@@ -171,6 +208,25 @@ mod tests {
         assert_eq!(raises("article 1.1 \"A\": each Party has power to leave this treaty."), 0);
         assert_eq!(raises("article 1.1 \"A\": each Party has power to leave this treaty; effective 12 months after notice."), 1);
         assert_eq!(raises("article 1.1 \"A\": X shall help Y; then: X shall pay, failing which Z shall pay."), 0);
+    }
+
+    #[test]
+    fn where_parties_can_ask_for_talk_there_is_talk() {
+        let duties: String = (1..=4).map(|n| format!("article 1.{n} \"A\": X shall not shell. ")).collect();
+        let message =
+            |text: &str| super::run(&treaty(&format!("event question by Party. event attack by Party. {duties}{text}"))).remove(0).message;
+        let talk = "article 2.1 \"B\": when question by any Party occurs, jointly Parties shall consult on that question.";
+        assert_eq!(message(talk), "nothing but talk follows in \"T\" from a breach of any of its duties");
+        let judged = "event threat as judged by any Party. article 2.1 \"B\": when threat has occurred, jointly Parties shall consult.";
+        assert!(message(judged).contains("nothing but talk"), "whoever judges can ask");
+        let barred = "when question by any Party occurs and attack by X has occurred,";
+        for other in ["when question by X occurs,", "when not question by any Party has occurred,", barred, ""] {
+            assert!(
+                !message(&talk.replace("when question by any Party occurs,", other).replace("on that question", "")).contains("talk"),
+                "{other}"
+            );
+        }
+        assert!(!message(&talk.replace("consult", "report-losses")).contains("talk"), "told is not talked over");
     }
 
     #[test]

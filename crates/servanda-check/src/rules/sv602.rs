@@ -1,7 +1,7 @@
 //! SV602 ladder without top: the last step is one more duty of the party that broke the first, or the ladder leads back to
 //! itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity};
 use servanda_model::ast::{Grade, Modal, Norm, NounKind, Slot, Step, SubjectKind};
@@ -12,24 +12,24 @@ use crate::evidence::{Consequences, fold, may_be_talk, somebody};
 
 pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     let consequences = Consequences::new(treaty);
-    let mut rings: BTreeSet<BTreeSet<ArticleId>> = BTreeSet::new();
+    let (rings, ring_of) = rings(treaty);
+    let mut told: BTreeSet<usize> = BTreeSet::new();
     let (mut out, mut own) = (Vec::new(), Vec::new());
     for (id, article) in treaty.standing().filter(|(_, a)| a.is_binding()) {
-        let Some((slot, steps)) = gravest(article) else { continue };
+        let Some((slot, last)) = gravest(treaty, article) else { continue };
         if consequences.bites(treaty, id) {
             continue;
         }
-        match steps.last() {
-            Some(Step::Norm(step)) if step.modal == Modal::Shall && !may_be_talk(step) && binds_breaker(treaty, article, step) => {
+        match last {
+            Step::Norm(step) if step.modal == Modal::Shall && !may_be_talk(step) && binds_breaker(treaty, article, step) => {
                 own.push((id, own_duty(treaty, id, article, slot, step)));
             }
-            Some(Step::As(_)) => {
-                let ring = ring(treaty, id);
-                if ring.contains(&id) && rings.insert(ring.clone()) {
-                    out.push(leads_back(treaty, id, slot, &ring));
+            Step::As(_) => {
+                if let Some(&ring) = ring_of.get(&id).filter(|ring| told.insert(**ring)) {
+                    out.push(leads_back(treaty, id, slot, &rings[ring]));
                 }
             }
-            _ => {}
+            Step::Norm(_) => {}
         }
     }
     out.extend(fold(treaty, &own, |cited| {
@@ -38,14 +38,18 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     out
 }
 
-/// The ladder for the gravest breach: where it ends, the article ends.
-pub(super) fn gravest(article: &Article) -> Option<(&Slot, &[Step])> {
+/// The ladder for the gravest breach, with its last step that leads somewhere: where that ends, the article ends.
+pub(super) fn gravest<'t>(treaty: &Treaty, article: &'t Article) -> Option<(&'t Slot, &'t Step)> {
     let rank = |grade: Option<Grade>| match grade {
         Some(Grade::Material) => 2,
         None => 1,
         Some(Grade::Minor) => 0,
     };
-    article.on_breach().max_by_key(|(_, grade, _)| rank(*grade)).map(|(slot, _, steps)| (slot, steps))
+    let ladders = article.on_breach().filter_map(|(slot, grade, steps)| {
+        let last = treaty.steps_that_stand(article.instrument, steps).pop()?;
+        Some((rank(grade), slot, last))
+    });
+    ladders.max_by_key(|(rank, ..)| *rank).map(|(_, slot, last)| (slot, last))
 }
 
 /// Whether a step binds only those that broke the article.
@@ -77,22 +81,35 @@ fn own_duty(treaty: &Treaty, id: ArticleId, article: &Article, slot: &Slot, step
     .step(format!("then: {last}"))
     .step("that is not done either; no article applies")
     .why("who did not keep the first duty has no more reason to keep the second")
-    .help("failing which as article <a power of the other parties, to suspend or to respond>")
+    .help("`failing which as article <a power of the other parties, to suspend or to respond>`")
 }
 
-/// The articles through which a ladder of this article passes, when it comes back to it.
-fn ring(treaty: &Treaty, start: ArticleId) -> BTreeSet<ArticleId> {
-    let mut seen = BTreeSet::new();
-    let mut at = start;
-    while let Some((_, steps)) = treaty.articles.get(at).and_then(gravest) {
-        let Some(Step::As(citation)) = steps.last() else { break };
-        let Some(next) = treaty.find(treaty.articles[at].instrument, citation) else { break };
-        if !seen.insert(next) {
-            break;
+/// The rings in which ladders lead to one another, and the ring of each article that is in one. A ladder leads to one article at most, so
+/// that each article is passed once.
+fn rings(treaty: &Treaty) -> (Vec<BTreeSet<ArticleId>>, BTreeMap<ArticleId, usize>) {
+    let leads_to = |id: ArticleId| {
+        let article = treaty.articles.get(id)?;
+        match gravest(treaty, article)?.1 {
+            Step::As(citation) => treaty.find(article.instrument, citation),
+            Step::Norm(_) => None,
         }
-        at = next;
+    };
+    let (mut rings, mut of) = (Vec::new(), BTreeMap::new());
+    let mut passed: BTreeSet<ArticleId> = BTreeSet::new();
+    for (start, _) in treaty.standing() {
+        let mut way: Vec<ArticleId> = Vec::new();
+        let mut next = Some(start);
+        while let Some(at) = next.filter(|id| passed.insert(*id)) {
+            way.push(at);
+            next = leads_to(at);
+        }
+        // Where the way comes back to itself, what lies between is a ring.
+        if let Some(from) = next.and_then(|id| way.iter().position(|&passed| passed == id)) {
+            of.extend(way[from..].iter().map(|&id| (id, rings.len())));
+            rings.push(way[from..].iter().copied().collect());
+        }
     }
-    seen
+    (rings, of)
 }
 
 fn leads_back(treaty: &Treaty, id: ArticleId, slot: &Slot, ring: &BTreeSet<ArticleId>) -> Finding {
@@ -111,7 +128,7 @@ fn leads_back(treaty: &Treaty, id: ArticleId, slot: &Slot, ring: &BTreeSet<Artic
     .article(&cite)
     .here("begins the same ladder again");
     for &other in ids.iter().filter(|&&o| o != id).take(3) {
-        if let Some((slot, _)) = gravest(&treaty.articles[other]) {
+        if let Some((slot, _)) = gravest(treaty, &treaty.articles[other]) {
             finding = finding.label(slot.span, "and this leads on");
         }
     }
@@ -120,7 +137,7 @@ fn leads_back(treaty: &Treaty, id: ArticleId, slot: &Slot, ring: &BTreeSet<Artic
         .step(format!("the ladder leads through {} back to {cite}", treaty.cite_all(&ids, 5)))
         .step("each step may fail like the one before it; no other article applies")
         .why("a ladder that turns in a circle never reaches anything that the party in breach would feel")
-        .help("let the last step be a power of the other parties: failing which as article <a power to suspend>")
+        .help("let the last step be a power of the other parties: `failing which as article <a power to suspend>`")
 }
 
 #[cfg(test)]
@@ -156,5 +173,9 @@ mod tests {
         assert_eq!(raises(text), 1);
         assert_eq!(raises(&text.replace("as article 1.1", "Y may shell")), 0);
         assert_eq!(raises("article 1.1 \"A\": X shall not shell; on breach: as article 1.1."), 1);
+        // Who leads into a ring is not in it, and two rings are two.
+        let into = text.replace("article 1.1 \"A\"", "article 0.1 \"Z\": X shall not burn; on breach: as article 1.2. article 1.1 \"A\"");
+        assert_eq!(raises(&into), 1);
+        assert_eq!(raises(&format!("{into} article 2.1 \"C\": X shall not mine; on breach: as article 2.1.")), 2);
     }
 }

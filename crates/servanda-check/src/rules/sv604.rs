@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::{AtomKind, Norm, Step};
+use servanda_model::ast::{AtomKind, Norm, SlotKind, Step};
 use servanda_model::mentions;
 use servanda_model::treaty::act_patterns;
 use servanda_model::{ArticleId, Treaty, describe};
@@ -21,8 +21,8 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         if consequences.bites(treaty, id) {
             continue;
         }
-        let end = match gravest(article) {
-            Some((_, steps)) => last(treaty, article.instrument, id, steps),
+        let end = match gravest(treaty, article) {
+            Some((_, step)) => last(treaty, article.instrument, id, step),
             None => only_talk(treaty, &consequences, id),
         };
         if let Some((norm, home)) =
@@ -36,16 +36,17 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 
 /// The last norm of a ladder and the article it stands in. `as article X` ends in what X orders; what follows from a breach
 /// of X is X's own ladder.
-fn last<'t>(treaty: &'t Treaty, instrument: usize, id: ArticleId, steps: &'t [Step]) -> Option<(&'t Norm, ArticleId)> {
-    match steps.last()? {
+fn last<'t>(treaty: &'t Treaty, instrument: usize, id: ArticleId, step: &'t Step) -> Option<(&'t Norm, ArticleId)> {
+    match step {
         Step::Norm(norm) => Some((norm, id)),
         Step::As(citation) => {
             let to = treaty.find(instrument, citation)?;
             let there = treaty.articles.get(to)?;
             // An article that goes on, or whose own breach leads further, is not the end.
-            let goes_on = there
-                .slots()
-                .any(|s| matches!(s.kind, servanda_model::ast::SlotKind::Then(_) | servanda_model::ast::SlotKind::OnBreach(..)));
+            let goes_on = there.slots().any(|s| match &s.kind {
+                SlotKind::Then(steps) | SlotKind::OnBreach(_, steps) => !treaty.steps_that_stand(there.instrument, steps).is_empty(),
+                _ => false,
+            });
             if goes_on { None } else { there.norm().map(|norm| (norm, to)) }
         }
     }
@@ -84,7 +85,7 @@ fn finding(treaty: &Treaty, norm: &Norm, home: ArticleId, ids: &[ArticleId]) -> 
             .article(treaty.cite(at))
             .here("words only, and nothing behind them");
     for &id in ids.iter().filter(|&&id| id != home).take(3) {
-        let span = gravest(&treaty.articles[id]).map_or_else(|| treaty.articles[id].body_span(), |(slot, _)| slot.span);
+        let span = gravest(treaty, &treaty.articles[id]).map_or_else(|| treaty.articles[id].body_span(), |(slot, _)| slot.span);
         finding = finding.label(span, format!("what follows from a breach of {} ends there", treaty.cite(id)));
     }
     let breaker = treaty.articles[at].norm().map_or_else(|| "a party".to_owned(), |n| somebody(&n.subject).0);
@@ -93,7 +94,7 @@ fn finding(treaty: &Treaty, norm: &Norm, home: ArticleId, ids: &[ArticleId]) -> 
         .step(format!("then: {} {} {act}", describe::subject(&norm.subject), describe::modal(norm.modal)))
         .step("it is done, and the breach goes on; no article applies")
         .why("the last step costs the party in breach nothing")
-        .help("put a step behind it that does: failing which as article <a power to suspend or a duty to respond>")
+        .help("put a step behind it that does: `failing which as article <a power to suspend or a duty to respond>`")
 }
 
 #[cfg(test)]

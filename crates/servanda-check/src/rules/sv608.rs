@@ -171,7 +171,7 @@ fn finding(treaty: &Treaty, id: ArticleId, ending: &Ending, lost: &[(ArticleId, 
         .step(format!("at that moment {gone} {is} ended, under {}", treaty.cite(id)))
         .step(format!("{attack}{gone} no longer {}; no article applies", if ids.len() == 1 { "applies" } else { "apply" }))
         .why(format!("whoever wants {losers} to lose this protection can bring it about"))
-        .help(format!("tie the loss to the conduct of those who benefit: … in breach by {losers}"))
+        .help(format!("tie the loss to the conduct of those who benefit: `… in breach by {losers}`"))
 }
 
 fn aggressors(treaty: &Treaty, when: &Condition) -> BTreeSet<String> {

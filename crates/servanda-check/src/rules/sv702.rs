@@ -1,7 +1,7 @@
 //! SV702 unnamed bearer: nobody is named, or several are without saying whether each or together.
 
 use servanda_base::{Finding, Severity};
-use servanda_model::ast::{Modal, Norm, NounKind, SubjectKind};
+use servanda_model::ast::{Modal, Norm, Noun, NounKind, SubjectKind};
 use servanda_model::matching::norms;
 use servanda_model::{ArticleId, Treaty, describe};
 
@@ -30,20 +30,24 @@ fn finding(treaty: &Treaty, id: ArticleId, norm: &Norm) -> Option<Finding> {
     let act = describe::act(norm);
     let modal = describe::modal(norm.modal);
     match &norm.subject.kind {
-        SubjectKind::Unnamed => {
-            let binding = matches!(norm.modal, Modal::Shall | Modal::ShallNot);
-            let severity = if binding { Severity::Error } else { Severity::Warning };
-            Some(
-                Finding::new(rule("SV702"), severity, norm.subject.span, format!("{cite} says that somebody {modal} {act}, and not who"))
-                    .article(&cite)
-                    .here("no party is named")
-                    .step(format!("day 0: {cite} applies"))
-                    .step(format!("day 400: nobody has come to {act}; no party is in breach"))
-                    .why("each party can say that another was meant, and none can be held to it")
-                    .help(format!("each <party> {modal} {act}")),
+        SubjectKind::Unnamed => Some(
+            Finding::new(
+                rule("SV702"),
+                severity(norm.modal),
+                norm.subject.span,
+                format!("{cite} says that somebody {modal} {act}, and not who"),
             )
-        }
+            .article(&cite)
+            .here("no party is named")
+            .step(format!("day 0: {cite} applies"))
+            .step(format!("day 400: nobody has come to {act}; no party is in breach"))
+            .why("each party can say that another was meant, and none can be held to it")
+            .help(format!("`each <party> {modal} {act}`")),
+        ),
         SubjectKind::Noun(noun) => {
+            if matches!(noun.kind, NounKind::ThisTreaty | NounKind::ThisArticle) {
+                return Some(a_text(&cite, noun, norm));
+            }
             let NounKind::Term(None, word, _) = &noun.kind else { return None };
             let group = treaty.names.groups.get(&word.text).filter(|g| g.member.text != g.name.text);
             if group.is_none() && word.text != "Parties" {
@@ -65,11 +69,34 @@ fn finding(treaty: &Treaty, id: ArticleId, norm: &Norm) -> Option<Finding> {
                 .step(format!("{who} acts alone, the others do not; or nobody acts, and each waits for the others"))
                 .step("the text does not say who is in breach")
                 .why("whether a missing contribution is a breach, and whose, can be argued either way")
-                .help(format!("each {member} {modal} {act}; or: jointly {} {modal} {act}", word.text)),
+                .help(format!("`each {member} {modal} {act}` or `jointly {} {modal} {act}`", word.text)),
             )
         }
         SubjectKind::AtLeast(..) | SubjectKind::Jointly(_) => None,
     }
+}
+
+/// A text is not bound: it enters into force, ends, is suspended; parties act.
+fn a_text(cite: &str, noun: &Noun, norm: &Norm) -> Finding {
+    let (text, act, modal) = (describe::noun(noun), describe::act(norm), describe::modal(norm.modal));
+    Finding::new(
+        rule("SV702"),
+        severity(norm.modal),
+        norm.subject.span,
+        format!("{cite} says that {text} {modal} {act}, and a text can neither act nor be in breach"),
+    )
+    .article(cite)
+    .here("no party is named")
+    .step(format!("day 0: {cite} applies"))
+    .step(format!("{text} does nothing, being a text; no party is in breach"))
+    .why("whatever it says, nobody can be held to it")
+    .help(format!(
+        "name who: each Party {modal} {act}; what a text does by itself is a statement: `{text} enters into force on …`, `ends {text} when …`"
+    ))
+}
+
+fn severity(modal: Modal) -> Severity {
+    if matches!(modal, Modal::Shall | Modal::ShallNot) { Severity::Error } else { Severity::Warning }
 }
 
 #[cfg(test)]
@@ -88,6 +115,14 @@ mod tests {
         assert_eq!(severities("an unnamed party should help X"), [Severity::Warning]);
         assert_eq!(severities("X shall not shell; on breach: an unnamed party shall help Y"), [Severity::Error]);
         assert_eq!(severities("an unnamed party shall help X; on breach: an unnamed party shall help Y").len(), 1);
+    }
+
+    #[test]
+    fn a_text_is_no_bearer() {
+        assert_eq!(severities("this treaty shall help X"), [Severity::Error]);
+        assert_eq!(severities("this article has power to suspend article 1.1"), [Severity::Warning]);
+        assert_eq!(severities("X shall not shell; on breach: this treaty shall lapse"), [Severity::Error]);
+        assert!(severities("this treaty enters into force on signature").is_empty());
     }
 
     #[test]

@@ -206,7 +206,13 @@ fn finding(treaty: &Treaty, name: &str, body: Option<&Body>, own: Option<&Decisi
         }
     }
     if let Some(first) = vetoed.first() {
-        return Some(veto(treaty, name, body, rule_words.as_ref(), &voting, &stopping, first, &vetoed));
+        // A rule of an article is this text's own, whoever sits there.
+        let outside = own.is_none() && body.is_some_and(|b| stands_outside(treaty, b));
+        return Some(veto(treaty, name, body, rule_words.as_ref(), &voting, &stopping, first, &vetoed).help(cure(
+            name,
+            rule_words.as_ref(),
+            outside,
+        )));
     }
     // A body that commands or chairs is one person, who decides alone.
     let is_person = body.is_some_and(|b| {
@@ -267,10 +273,26 @@ fn veto(
         .step(act)
         .step("no article applies")
         .why("the text works against everybody except the party that broke it")
-        .help(match own_words(rule_words) {
-            Some(words) => format!("decides {words} excluding the accused"),
-            None => "decides by majority excluding the accused".to_owned(),
-        })
+}
+
+/// What would close it: another rule, or, where the rule is not this text's to change, another body.
+fn cure(name: &str, rule_words: Option<&(String, Span)>, outside: bool) -> String {
+    if outside {
+        return format!(
+            "others sit in {name} too, and this text cannot change how it decides: leave the matter to another body, `body <name> of <members> decides by majority excluding the accused.`, or let the parties act without a decision"
+        );
+    }
+    match own_words(rule_words) {
+        Some(words) => format!("`decides {words} excluding the accused`"),
+        None => "`decides by majority excluding the accused`".to_owned(),
+    }
+}
+
+/// Whether a body is not this text's own: parties sit in it that the text neither binds nor allows anything, so that their seats and votes come
+/// from elsewhere.
+fn stands_outside(treaty: &Treaty, body: &Body) -> bool {
+    let subjects: BTreeSet<String> = treaty.standing().filter_map(|(_, a)| a.norm()).flat_map(|n| treaty.bearers(&n.subject)).collect();
+    !body.proposed && treaty.names.body_members(body).iter().any(|m| treaty.names.parties.contains_key(m) && !subjects.contains(m))
 }
 
 /// The rule without what it includes: an exclusion of the accused must not be undone by an inclusion.
@@ -322,7 +344,7 @@ fn unclear(treaty: &Treaty, name: &str, body: Option<&Body>, voting: &Voting, fi
         .step(claim)
         .step("the text does not settle it; no article applies")
         .why("a body without a rule of decision works only as long as all sides want it to")
-        .help(format!("body {name} of <members> decides by majority excluding the accused."))
+        .help(format!("`body {name} of <members> decides by majority excluding the accused.`"))
 }
 
 /// A rule in the words of the clause.
@@ -441,9 +463,11 @@ mod tests {
         let findings = super::run(&treaty(text));
         assert_eq!(findings.len(), 1);
         assert!(findings[0].message.contains("each of Xland and Zland can veto"), "{}", findings[0].message);
-        // Wland is a party to nothing here but the council.
+        assert_eq!(findings[0].help.as_deref(), Some("`decides by 9 votes excluding the accused`"));
+        // Wland is a party to nothing here but the council: its rule is not for this text to change.
         let wider = text.replace("is X, Z.", "is X, Z, Wland.").replace("each Owner shall", "jointly Signers shall");
         let findings = super::run(&treaty(&format!("party Wland. group Signers, each a Signer, is X, Z. {wider}")));
         assert!(findings[0].message.contains("each of Xland and Zland can veto"), "{}", findings[0].message);
+        assert!(findings[0].help.as_ref().is_some_and(|help| help.starts_with("others sit in Council too")), "{:?}", findings[0].help);
     }
 }

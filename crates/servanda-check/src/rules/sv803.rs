@@ -134,7 +134,7 @@ fn finding(treaty: &Treaty, act: &str, one: &Measured, other: &Measured) -> Find
         .step(format!("{a} measures from {line_a}, {b} from {line_b}: between the two lines the duties do not meet, or overlap"))
         .step("each side says that the other stands too near; no article says which line counts there")
         .why("the ground between the lines is given to one side by the way of measuring, and is where the next fight begins")
-        .help(format!("measure for both from one line: … from {line_a}"))
+        .help(format!("measure for both from one line: `… from {line_a}`"))
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ fn finding(treaty: &Treaty, person: &str, uses: &[Use]) -> Finding {
         .step(format!("later: {person} dies, resigns or refuses"))
         .step(end)
         .why("the text outlives the person only on paper")
-        .help(format!("person {person} succeeded by <an office or another person>."))
+        .help(format!("`person {person} succeeded by <an office or another person>.`"))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use servanda_base::Severity;
 
-use super::{Page, scroll, sign};
-use crate::facts::{Cell, Row};
+use super::{Page, hole, scroll, sign};
+use crate::facts::{self, Cell, Row};
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
     if page.rows.is_empty() {
@@ -17,13 +17,15 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         let Some(article) = page.input.treaty.articles.get(row.id) else { continue };
         if several && article.instrument != instrument {
             instrument = article.instrument;
-            let title = page.input.treaty.instruments.get(instrument).map_or("", |i| i.title.text.as_str());
-            body.push(html! { tr.instrument { th colspan="9" scope="rowgroup" { (title) } } });
+            if let Some(heading) = page.input.treaty.instruments.get(instrument) {
+                let form = facts::form_words(heading.form).0;
+                body.push(html! { tr.instrument { th colspan="9" scope="rowgroup" { (heading.title.text) " " span.form { (form) } } } });
+            }
         }
         body.push(line(page, row, article));
     }
     let table = html! {
-        table.clauses {
+        table.cards.clauses {
             thead { tr {
                 th scope="col" { "Article" } th scope="col" { "Title" } th scope="col" { "Bearer" } th scope="col" { "Force" } th scope="col" { "Deadline" }
                 th scope="col" { "Verifier" } th scope="col" { "Attribution" } th scope="col" { "Remedy" } th.num scope="col" { "Findings" }
@@ -50,11 +52,10 @@ fn line(page: &Page<'_>, row: &Row, article: &servanda_model::Article) -> Markup
     }
 }
 
-/// A cell; its label stands before it where the table becomes a list on a small screen.
 fn cell(label: &str, cell: &Cell, word: &str) -> Markup {
     match cell {
         Cell::Says(text) => html! { td data-l=(label) { (text) } },
-        Cell::Hole => html! { td.hole data-l=(label) { span { (word) } } },
+        Cell::Hole => hole(label, word),
         Cell::NotOwed => html! { td.off data-l=(label) { "—" } },
     }
 }

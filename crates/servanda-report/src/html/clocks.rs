@@ -28,14 +28,14 @@ fn has_time(response: &Response) -> bool {
 /// Responses on which the text sets no time at all have nothing to draw.
 fn without_time(page: &Page<'_>, responses: &[&Response]) -> Markup {
     let table = html! {
-        table {
+        table.cards {
             thead { tr { th scope="col" { "Article" } th scope="col" { "Set off by" } th scope="col" { "What passes, each without a limit" } } }
             tbody {
                 @for response in responses {
                     tr {
                         th scope="row" { (page.cite(response.article)) }
-                        td { (response.trigger) }
-                        td { @for (i, leg) in response.legs.iter().enumerate() { @if i > 0 { "; " } (leg.what) } }
+                        td data-l="Set off by" { (response.trigger) }
+                        td data-l="What passes, each without a limit" { @for (i, leg) in response.legs.iter().enumerate() { @if i > 0 { "; " } (leg.what) } }
                     }
                 }
             }
@@ -66,7 +66,7 @@ fn one(page: &Page<'_>, response: &Response) -> Markup {
                         @for leg in &response.legs {
                             tr {
                                 td { (draw::kind_words(leg.kind)) } td { (leg.what) }
-                                @match leg.at_most { Some(d) => td { (duration_words(d)) }, None => (super::hole("no limit")) }
+                                @match leg.at_most { Some(d) => td { (duration_words(d)) }, None => (super::hole("At most", "no limit")) }
                             }
                         }
                     }

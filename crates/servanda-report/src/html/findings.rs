@@ -1,9 +1,10 @@
 //! The findings by severity, each with the words it is about.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use servanda_base::{FileId, Finding, Severity, Span};
+use servanda_base::{FileId, Finding, Label, Severity, Span};
 use servanda_check::catalogue;
 
 use super::{Page, count, prose_case, sign, ticks, upper};
@@ -14,6 +15,8 @@ use crate::facts;
 const ARTICLE_LINES_MAX: usize = 14;
 /// Prose longer than this is folded.
 const PROSE_MAX: usize = 480;
+/// Prose longer than this is printed once, with the first finding about it.
+const PROSE_ONCE: usize = 4000;
 
 const GROUPS: [(Severity, &str, &str); 3] = [
     (Severity::Error, "error", "The clause cannot do what it is there for."),
@@ -53,11 +56,7 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
     let word = finding.severity.word();
     let at = page.input.sources.locate(finding.primary);
     let article = page.article_of[index];
-    let path = if finding.primary.file == FileId(0) {
-        facts::heading_path(&page.input.document.markdown, finding.primary.span.start)
-    } else {
-        String::new()
-    };
+    let path = if finding.primary.file == FileId(0) { page.headings.path(finding.primary.span.start) } else { String::new() };
     html! {
         article.finding.(word).under[!finding.under.is_empty()] id={ "f" (index + 1) } {
             header {
@@ -75,7 +74,7 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
                     }
                 }
             }
-            (prose(page, article))
+            (prose(page, index, article))
             (clause(page, finding, article))
             @if !finding.witness.is_empty() {
                 div.part {
@@ -90,16 +89,19 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
 }
 
 /// The authentic words of the section, when the finding stands in an article that has some.
-fn prose(page: &Page<'_>, article: Option<usize>) -> Markup {
+fn prose(page: &Page<'_>, index: usize, article: Option<usize>) -> Markup {
     let Some(article) = article.and_then(|id| page.input.treaty.articles.get(id)) else { return html! {} };
     let Some(fence) = page.input.document.markdown.fences.get(article.fence) else { return html! {} };
-    let words: Vec<String> = fence.prose.iter().map(|p| facts::squeeze(&p.text)).collect();
-    let length: usize = words.iter().map(String::len).sum();
+    let length: usize = fence.prose.iter().map(|p| p.text.len()).sum();
     if length == 0 {
         return html! {};
     }
     let name = if article.paraphrase { "The prose (a paraphrase)" } else { "The prose" };
-    let quote = html! { blockquote { @for p in &words { p { (p) } } } };
+    let first = page.first_in.get(&article.fence).copied().unwrap_or(index);
+    if length > PROSE_ONCE && first != index {
+        return html! { p.quiet { (name) " stands with " a href={ "#f" (first + 1) } { "another finding about it" } "." } };
+    }
+    let quote = html! { blockquote { @for p in &fence.prose { p { (facts::squeeze(&p.text)) } } } };
     html! {
         @if length <= PROSE_MAX { (quote) } @else { details.prose { summary { (name) } (quote) } }
     }
@@ -123,12 +125,36 @@ fn clause(page: &Page<'_>, finding: &Finding, article: Option<usize>) -> Markup 
         @if legend {
             ul.marks {
                 @if let Some(text) = said { li { span.swatch.primary aria-hidden="true" {} span { (ticks(text)) } } }
-                @for (i, label) in finding.labels.iter().enumerate() {
-                    li { span.swatch.label { (i + 1) } span { (ticks(&label.text)) " " span.quiet { "line " (page.input.sources.locate(label.place).line) } } }
+                // Labels in a row that say the same are told once.
+                @for (first, alike) in alike(&finding.labels) {
+                    li {
+                        span.swatch.label { (first + 1) @if alike.len() > 1 { "–" (first + alike.len()) } }
+                        span { (alike.first().map_or_else(|| html! {}, |l| ticks(&l.text))) " " span.quiet { (at_lines(page, alike)) } }
+                    }
                 }
             }
         }
     }
+}
+
+/// Labels in a row that say the same, with the number of the first.
+fn alike(labels: &[Label]) -> Vec<(usize, &[Label])> {
+    let mut first = 0;
+    labels
+        .chunk_by(|one, other| one.text == other.text)
+        .map(|alike| {
+            let at = first;
+            first += alike.len();
+            (at, alike)
+        })
+        .collect()
+}
+
+/// `line 12`, `lines 12, 15`.
+fn at_lines(page: &Page<'_>, labels: &[Label]) -> String {
+    let mut lines: Vec<String> = labels.iter().map(|l| page.input.sources.locate(l.place).line.to_string()).collect();
+    lines.dedup();
+    format!("line{} {}", if lines.len() == 1 { "" } else { "s" }, lines.join(", "))
 }
 
 fn excerpt_of(page: &Page<'_>, file: FileId, places: &[servanda_base::Place], article: Option<usize>) -> Markup {
@@ -149,8 +175,8 @@ fn excerpt_of(page: &Page<'_>, file: FileId, places: &[servanda_base::Place], ar
                 span.ln { (line.number) }
                 @for piece in excerpt::pieces(line) {
                     @let own: Vec<usize> = piece.marks.iter().filter_map(|m| index.get(*m).copied()).collect();
-                    @if own.is_empty() { (shortened(piece.text)) }
-                    @else { mark.primary[own.contains(&0)].label[own.iter().any(|i| *i > 0)] { (piece.text) } }
+                    @if own.is_empty() { (shortened(piece.text, 100)) }
+                    @else { mark.primary[own.contains(&0)].label[own.iter().any(|i| *i > 0)] { (shortened(piece.text, 1000)) } }
                     @for end in piece.ends.iter().filter_map(|m| index.get(*m)) { @if *end > 0 { sup { (end) } } }
                 }
                 "\n"
@@ -160,13 +186,14 @@ fn excerpt_of(page: &Page<'_>, file: FileId, places: &[servanda_base::Place], ar
     }
 }
 
-/// Unmarked text, its middle left out when a line is very long, as in a map annex.
-fn shortened(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    if chars.len() <= 240 {
-        return text.to_owned();
+/// A text whose middle is left out when it is much longer than both its ends, as a line of a map annex is.
+fn shortened(text: &str, ends: usize) -> Cow<'_, str> {
+    if text.chars().nth(2 * ends + 40).is_none() {
+        return Cow::Borrowed(text);
     }
-    chars[..100].iter().copied().chain(" … ".chars()).chain(chars[chars.len() - 100..].iter().copied()).collect()
+    let head = text.char_indices().nth(ends).map_or(text.len(), |(at, _)| at);
+    let tail = text.char_indices().rev().nth(ends - 1).map_or(0, |(at, _)| at);
+    Cow::Owned(format!("{} … {}", text.get(..head).unwrap_or(""), text.get(tail..).unwrap_or("")))
 }
 
 /// What the rules that found something mean, once each.

@@ -10,17 +10,19 @@ use crate::{MapKind, MapLayer};
 pub(super) fn section(page: &Page<'_>) -> Markup {
     let declared = &page.input.treaty.names;
     let maps = page.input.maps;
-    let drawn = |name: &str| maps.iter().any(|l| l.name == name && !l.parts.is_empty());
+    let layer = |name: &str| maps.iter().find(|l| l.name == name);
+    let drawn = |name: &str| layer(name).is_some_and(draw::is_drawn);
     let zones: Vec<&str> =
         declared.zones.values().filter(|z| z.geometry.is_none() && !drawn(&z.name.text)).map(|z| z.name.text.as_str()).collect();
     let lines: Vec<&str> =
         declared.lines.values().filter(|l| l.from.is_none() && !drawn(&l.name.text)).map(|l| l.name.text.as_str()).collect();
-    let missing: Vec<&str> = declared
+    let missing: Vec<String> = declared
         .zones
         .values()
         .filter(|z| z.geometry.is_some() && !drawn(&z.name.text))
         .map(|z| z.name.text.as_str())
         .chain(declared.lines.values().filter(|l| l.from.is_some() && !drawn(&l.name.text)).map(|l| l.name.text.as_str()))
+        .map(|name| layer(name).and_then(|l| l.note.as_ref()).map_or_else(|| name.to_owned(), |note| format!("{name} ({note})")))
         .collect();
     let nothing = declared.zones.is_empty() && declared.lines.is_empty() && maps.is_empty();
     html! {
@@ -45,13 +47,13 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 fn legend(maps: &[MapLayer]) -> Markup {
     html! {
         ul.legend.map {
-            @for (number, layer) in draw::numbered(maps) {
+            @for (number, layer) in draw::numbered(maps).into_iter().filter(|(_, layer)| draw::is_drawn(layer)) {
                 li {
                     (draw::sample(number, layer))
                     span {
                         b { (layer.name) } " "
                         span.quiet { (match layer.kind { MapKind::Line => "line", MapKind::Zone => "zone", MapKind::Point => "points" }) @if layer.derived { ", derived" } }
-                        @if let Some(note) = &layer.note { " " span.quiet { (note) } }
+                        @if let Some(note) = &layer.note { br; span.quiet { (note) } }
                         @for line in &layer.status { br; span.quiet { (line) } }
                     }
                 }
@@ -67,15 +69,15 @@ fn status(page: &Page<'_>) -> Markup {
         return html! {};
     }
     let table = html! {
-        table {
+        table.cards {
             thead { tr { th scope="col" { "Territory" } th scope="col" { "Administered by" } th scope="col" { "Claimed by" } th scope="col" { "Recognised" } } }
             tbody {
                 @for zone in zones {
                     tr {
                         th scope="row" { (zone.name.text) }
-                        td { (pick(&zone.status, |s| match s { Status::Administered(w) => Some(names(w)), _ => None })) }
-                        td { (pick(&zone.status, |s| match s { Status::Claimed(w) => Some(names(w)), _ => None })) }
-                        td { (pick(&zone.status, |s| match s {
+                        td data-l="Administered by" { (pick(&zone.status, |s| match s { Status::Administered(w) => Some(names(w)), _ => None })) }
+                        td data-l="Claimed by" { (pick(&zone.status, |s| match s { Status::Claimed(w) => Some(names(w)), _ => None })) }
+                        td data-l="Recognised" { (pick(&zone.status, |s| match s {
                             Status::Recognised(whose, de_facto, by) => Some(format!("as {}{}{}", whose.text, if *de_facto { ", de facto," } else { "" }, if by.is_empty() { String::new() } else { format!(" by {}", names(by)) })),
                             _ => None,
                         })) }

@@ -14,12 +14,13 @@ mod readings;
 use std::collections::BTreeMap;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
+use servanda_base::plain::stand_in;
 use servanda_base::{FileId, Severity};
 use servanda_model::ArticleId;
 use servanda_model::ast::OverrideForm;
 use sha2::{Digest, Sha256};
 
-use crate::facts::{self, Counts, Row};
+use crate::facts::{self, Counts, Headings, Places, Row};
 use crate::{Input, words};
 
 const STYLE: &str = include_str!("style.css");
@@ -35,16 +36,29 @@ pub(crate) struct Page<'a> {
     article_of: Vec<Option<ArticleId>>,
     /// Findings by article, as places in the list.
     by_article: BTreeMap<ArticleId, Vec<usize>>,
+    headings: Headings<'a>,
+    /// The finding that is printed first of those about the articles of a fence.
+    first_in: BTreeMap<usize, usize>,
 }
 
 impl<'a> Page<'a> {
     fn new(input: &'a Input<'a>) -> Self {
         let text = input.sources.get(FileId(0)).map_or("", |s| s.text());
-        let article_of: Vec<Option<ArticleId>> = input.findings.iter().map(|f| facts::article_of(input.treaty, f)).collect();
+        let places = Places::new(input.treaty);
+        let article_of: Vec<Option<ArticleId>> = input.findings.iter().map(|f| places.article(f)).collect();
         let mut by_article: BTreeMap<ArticleId, Vec<usize>> = BTreeMap::new();
         for (n, finding) in input.findings.iter().enumerate() {
-            for id in facts::articles_of(input.treaty, finding) {
+            for id in places.articles(finding) {
                 by_article.entry(id).or_default().push(n);
+            }
+        }
+        let mut first_in: BTreeMap<usize, usize> = BTreeMap::new();
+        for (n, finding) in input.findings.iter().enumerate() {
+            let Some(article) = article_of[n].and_then(|id| input.treaty.articles.get(id)) else { continue };
+            let first = first_in.entry(article.fence).or_insert(n);
+            // The gravest are printed first.
+            if finding.severity > input.findings[*first].severity {
+                *first = n;
             }
         }
         Self {
@@ -54,17 +68,14 @@ impl<'a> Page<'a> {
             severities: facts::by_severity(input.findings),
             article_of,
             by_article,
+            headings: Headings::new(&input.document.markdown),
+            first_in,
         }
     }
 
     /// `Article 3.1`, with its instrument when the file has several.
     fn cite(&self, id: ArticleId) -> String {
         upper(&self.input.treaty.cite(id))
-    }
-
-    /// The number of an article.
-    fn number(&self, id: ArticleId) -> &str {
-        self.input.treaty.articles.get(id).map_or("", |a| &a.ast.number.text)
     }
 
     /// Whether a label is a reading or a proposal.
@@ -105,7 +116,7 @@ pub fn html(input: &Input<'_>) -> String {
         ("how", "How to read this", how::section(&page)),
     ];
     let csp = format!("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", style_hash());
-    markup! {
+    let page = markup! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -141,8 +152,21 @@ pub fn html(input: &Input<'_>) -> String {
                 footer { p { "Servanda " (input.version) ". This follows from the clauses as written. It is not legal advice." } }
             }
         }
+    };
+    seen(&page.into_string())
+}
+
+/// The page with what cannot be seen in it shown by its number: no text of a treaty turns the direction of writing or hides in a name. Line
+/// breaks and tabs are those of the clauses shown.
+fn seen(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    for c in page.chars() {
+        match stand_in(c).filter(|_| !matches!(c, '\n' | '\t')) {
+            Some(shown) => out.push_str(&shown.replace('<', "&lt;").replace('>', "&gt;")),
+            None => out.push(c),
+        }
     }
-    .into_string()
+    out
 }
 
 /// The hash that lets this one style sheet in, and no other.
@@ -165,13 +189,27 @@ pub(crate) fn upper(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-/// Text with the parts between backticks as code.
+/// Text with the parts between single backticks as code.
 pub(crate) fn ticks(text: &str) -> Markup {
-    markup! {
-        @for (i, part) in text.split('`').enumerate() {
-            @if i % 2 == 1 { code { (part) } } @else { (part) }
-        }
+    let mut parts: Vec<(bool, &str)> = Vec::new();
+    let mut rest = text;
+    while let Some((before, code, after)) = next_code(rest) {
+        parts.extend([(false, before), (true, code)]);
+        rest = after;
     }
+    parts.push((false, rest));
+    markup! { @for (is_code, part) in &parts { @if *is_code { code { (part) } } @else { (part) } } }
+}
+
+/// What comes before the next code, the code, and what comes after it. A run of backticks is no mark of code: it is the fence that a sentence
+/// speaks of.
+fn next_code(text: &str) -> Option<(&str, &str, &str)> {
+    let bytes = text.as_bytes();
+    let tick = |at: &usize| bytes.get(*at) == Some(&b'`');
+    let single = |at: &usize| tick(at) && !tick(&(at + 1)) && !at.checked_sub(1).is_some_and(|before| tick(&before));
+    let open = (0..bytes.len()).find(single)?;
+    let close = (open + 1..bytes.len()).find(single)?;
+    Some((text.get(..open)?, text.get(open + 1..close)?, text.get(close + 1..)?))
 }
 
 /// A sentence of a finding as prose: a capital first, a full stop last.
@@ -190,16 +228,16 @@ pub(crate) fn sign(severity: Severity) -> Markup {
     markup! { svg.sign.(severity.word()) viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" { path d=(d) {} } }
 }
 
-/// A cell that owes something.
-pub(crate) fn hole(word: &str) -> Markup {
-    markup! { td.hole { span { (word) } } }
+/// A cell that owes something. Its label stands before it where the table becomes a list on a small screen.
+pub(crate) fn hole(label: &str, word: &str) -> Markup {
+    markup! { td.hole data-l=(label) { span { (word) } } }
 }
 
 /// A cell that says this, or that it is not stated.
-pub(crate) fn stated(text: Option<String>) -> Markup {
+pub(crate) fn stated(label: &str, text: Option<String>) -> Markup {
     match text {
-        Some(text) => markup! { td { (text) } },
-        None => hole("not stated"),
+        Some(text) => markup! { td data-l=(label) { (text) } },
+        None => hole(label, "not stated"),
     }
 }
 
@@ -236,4 +274,18 @@ pub(crate) fn scroll(name: &str, inner: &Markup) -> Markup {
 /// The names in a row, or a dash.
 pub(crate) fn names(words: &[servanda_model::ast::Word]) -> String {
     if words.is_empty() { "—".to_owned() } else { words::list(words) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ticks;
+
+    #[test]
+    fn wording_of_clauses_is_code() {
+        let page = |text: &str| ticks(text).into_string();
+        assert_eq!(page("add `a < b` or `c`"), "add <code>a &lt; b</code> or <code>c</code>");
+        assert_eq!(page("a line ```servanda, the clauses, a line ```"), "a line ```servanda, the clauses, a line ```");
+        assert_eq!(page("one ` alone, é"), "one ` alone, é");
+        assert_eq!(page("a `` and `b`"), "a `` and <code>b</code>");
+    }
 }

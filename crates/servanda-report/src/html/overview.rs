@@ -2,15 +2,22 @@
 
 use maud::{Markup, html};
 use servanda_base::Severity;
+use servanda_model::Treaty;
+use servanda_model::ast::InstrumentForm;
 
 use super::{Page, count, sign};
 use crate::facts;
 use crate::svg::{f, n};
 
+/// More instruments or parties than this are folded, so that the first screen holds what fails.
+const INSTRUMENTS_MAX: usize = 2;
+const PARTIES_MAX: usize = 6;
+
 /// Below the title: instruments, parties.
 pub(super) fn standfirst(page: &Page<'_>) -> Markup {
     let treaty = page.input.treaty;
-    html! {
+    let parties = treaty.names.parties.len();
+    let list = html! {
         ul.instruments {
             @for instrument in &treaty.instruments {
                 @let (form, meaning) = facts::form_words(instrument.form);
@@ -23,9 +30,36 @@ pub(super) fn standfirst(page: &Page<'_>) -> Markup {
             }
             @if treaty.instruments.is_empty() { li { span.form { "no instrument" } " the text does not say what it is" } }
         }
-        @if !treaty.names.parties.is_empty() {
+        @if parties > 0 {
             p.parties { span.quiet { "Parties " } (treaty.names.parties.keys().cloned().collect::<Vec<_>>().join(", ")) }
         }
+    };
+    if treaty.instruments.len() <= INSTRUMENTS_MAX && parties <= PARTIES_MAX {
+        return list;
+    }
+    html! {
+        details.standfirst {
+            summary { (forms(treaty)) @if parties > 0 { " · " (if parties == 1 { "1 party".to_owned() } else { format!("{parties} parties") }) } }
+            (list)
+        }
+    }
+}
+
+/// The instruments by form, in a line.
+fn forms(treaty: &Treaty) -> String {
+    let of = |form| (treaty.instruments.iter().filter(|i| i.form == form).count(), form);
+    let all = [InstrumentForm::Treaty, InstrumentForm::Declaration, InstrumentForm::Draft].map(of);
+    all.into_iter().filter(|(n, _)| *n > 0).map(|(n, form)| of_form(n, form)).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 treaty`, `3 drafts that bind nobody yet`.
+fn of_form(n: usize, form: InstrumentForm) -> String {
+    match (n, form) {
+        (1, InstrumentForm::Treaty) => "1 treaty".to_owned(),
+        (n, InstrumentForm::Treaty) => format!("{n} treaties"),
+        (n, InstrumentForm::Declaration) => count(n, "declaration"),
+        (1, InstrumentForm::Draft) => "1 draft, which binds nobody yet".to_owned(),
+        (n, InstrumentForm::Draft) => format!("{n} drafts, which bind nobody yet"),
     }
 }
 
@@ -33,36 +67,29 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     let counts = &page.counts;
     let [errors, warnings, notes] = page.severities;
     let unread = page.input.findings.iter().filter(|f| f.rule.code == "SV001").count();
+    let binding = counts.binding_articles(counts.binding);
     html! {
         @if unread > 0 {
             p.alert { (sign(Severity::Error)) " " (count(unread, "place")) " could not be read as a clause, and what stands there is not part of any result below." }
         }
-        div.tiles {
+        div.tiles.counts {
             (plain(errors, "errors", "the clause cannot do what it is there for", Some(Severity::Error)))
             (plain(warnings, "warnings", "a weakness that a party can use", Some(Severity::Warning)))
             (plain(notes, "notes", "worth knowing", Some(Severity::Note)))
-            (plain(counts.articles, "articles", &force(counts), None))
-        }
-        h3 { "What the text leaves open" }
-        div.tiles.holes {
-            (share(counts.without_verifier, counts.binding, "binding articles have no verifier"))
-            (share(counts.without_attributor, counts.binding, "binding articles have nobody who attributes a breach"))
-            (share(counts.without_remedy, counts.binding, "binding articles have no remedy"))
-            (share(counts.without_deadline, counts.achievements, "duties to act have no deadline"))
+            (plain(counts.articles, "articles", &counts.force(), None))
         }
         (worst(page))
+        @if counts.binding > 0 {
+            h3 { "What the text leaves open" }
+            div.tiles.holes {
+                (share(counts.without_verifier, counts.binding, &format!("{binding} have no verifier")))
+                (share(counts.without_attributor, counts.binding, &format!("{binding} have nobody who attributes a breach")))
+                (share(counts.without_remedy, counts.binding, &format!("{binding} have no remedy")))
+                (share(counts.without_deadline, counts.achievements, "duties to act have no deadline"))
+            }
+        }
         (health(page))
     }
-}
-
-fn force(counts: &facts::Counts) -> String {
-    format!(
-        "{} bind, {} give a power or leave, {} do not bind, {}",
-        counts.binding,
-        counts.powers,
-        counts.non_binding,
-        count(counts.statements, "statement")
-    )
 }
 
 fn plain(number: usize, word: &str, gloss: &str, severity: Option<Severity>) -> Markup {
@@ -75,8 +102,12 @@ fn plain(number: usize, word: &str, gloss: &str, severity: Option<Severity>) -> 
     }
 }
 
+/// A part of a whole; nothing when there is no whole.
 fn share(part: usize, whole: usize, words: &str) -> Markup {
-    let wide = if whole == 0 { 0.0 } else { 100.0 * f(part) / f(whole) };
+    if whole == 0 {
+        return html! {};
+    }
+    let wide = 100.0 * f(part) / f(whole);
     html! {
         div.tile {
             p.number { (part) span.of { " of " (whole) } }
@@ -117,7 +148,7 @@ fn health(page: &Page<'_>) -> Markup {
     let health = page.input.health;
     html! {
         h3 { "Health" }
-        p { (super::upper(&crate::summary::health(health))) ". A count of faults that were named beforehand, to compare drafts of one text; not a grade, and no chance of peace." }
+        p { (super::upper(&crate::summary::health(health, &page.counts))) ". A count of faults that were named beforehand, to compare drafts of one text; not a grade, and no chance of peace." }
         @if !health.rules.is_empty() {
             details {
                 summary { "The counted rules" }

@@ -32,7 +32,7 @@ fn bodies(page: &Page<'_>) -> Markup {
         return html! { h3 { "Bodies" } p { "The text sets up no body: what the parties cannot agree on, nobody decides." } };
     }
     let table = html! {
-        table {
+        table.cards {
             thead { tr { th scope="col" { "Body" } th scope="col" { "Members" } th scope="col" { "Chair" } th scope="col" { "Decides by" } th scope="col" { "Who can block" } } }
             tbody {
                 @for body in declared.bodies.values() {
@@ -43,13 +43,13 @@ fn bodies(page: &Page<'_>) -> Markup {
                             @if let Some(of) = &body.acts_for { br; span.quiet { "acts for " (of.text) } }
                         }
                         @if body.acts_for.is_some() && body.of.is_empty() && body.decides.is_none() {
-                            td.off { "—" } td.off { "—" } td.off { "its own law" } td.off { "whoever can there" }
+                            td.off { "—" } td.off { "—" } td data-l="Decides by" { "its own law" } td data-l="Who can block" { "whoever can there" }
                         } @else {
-                            @if body.of.is_empty() { (hole("not stated")) }
-                            @else { td { (names(&body.of)) @if body.and_others { span.quiet { " and others" } } } }
-                            (stated(body.chair.as_ref().map(|c| c.text.clone())))
-                            (stated(body.decides.as_ref().map(words::rule)))
-                            (stated(words::who_blocks(declared, body)))
+                            @if body.of.is_empty() { (hole("Members", "not stated")) }
+                            @else { td data-l="Members" { (names(&body.of)) @if body.and_others { span.quiet { " and others" } } } }
+                            (stated("Chair", body.chair.as_ref().map(|c| c.text.clone())))
+                            (stated("Decides by", body.decides.as_ref().map(words::rule)))
+                            (stated("Who can block", words::who_blocks(declared, body)))
                         }
                     }
                 }
@@ -66,7 +66,7 @@ fn sources(page: &Page<'_>) -> Markup {
     }
     let amount = |a: Option<&Amount>| a.map(|a| a.quantity.to_string());
     let table = html! {
-        table {
+        table.cards {
             thead { tr {
                 th scope="col" { "Source" } th scope="col" { "Sees" } th scope="col" { "Where" } th scope="col" { "Detects" } th scope="col" { "False alarms" }
                 th scope="col" { "Reports within" } th scope="col" { "How often" } th scope="col" { "Operated by" }
@@ -75,12 +75,12 @@ fn sources(page: &Page<'_>) -> Markup {
                 @for source in declared.sources.values() {
                     tr {
                         th scope="row" { (source.name.text) @if source.proposed { " " span.badge { "proposed" } } }
-                        td { (names(&source.sees)) }
-                        @match &source.within { Some(zone) => td { (zone.text) }, None => td.quiet { "anywhere" } }
-                        (stated(amount(source.detects.as_ref()))) (stated(amount(source.false_alarms.as_ref())))
-                        (stated(amount(source.reports_within.as_ref())))
-                        @match amount(source.every.as_ref()) { Some(every) => td { "every " (every) }, None => td.quiet { "all the time" } }
-                        (stated(source.operated_by.as_ref().map(|w| w.text.clone())))
+                        td data-l="Sees" { (names(&source.sees)) }
+                        @match &source.within { Some(zone) => td data-l="Where" { (zone.text) }, None => td.quiet data-l="Where" { "anywhere" } }
+                        (stated("Detects", amount(source.detects.as_ref()))) (stated("False alarms", amount(source.false_alarms.as_ref())))
+                        (stated("Reports within", amount(source.reports_within.as_ref())))
+                        @match amount(source.every.as_ref()) { Some(every) => td data-l="How often" { "every " (every) }, None => td.quiet data-l="How often" { "all the time" } }
+                        (stated("Operated by", source.operated_by.as_ref().map(|w| w.text.clone())))
                     }
                 }
             }
@@ -100,7 +100,7 @@ fn forces(page: &Page<'_>) -> Markup {
     };
     let find = |framework: &[Framework], of: &dyn Fn(&Framework) -> Option<String>| framework.iter().find_map(of);
     let table = html! {
-        table {
+        table.cards {
             thead { tr {
                 th scope="col" { "Force" } th scope="col" { "Of" } th scope="col" { "Status of its members" } th scope="col" { "Command" } th scope="col" { "Uses force under" }
                 th scope="col" { "Consent of the host" } th scope="col" { "How long" }
@@ -109,15 +109,15 @@ fn forces(page: &Page<'_>) -> Markup {
                 @for force in declared.forces.values() {
                     tr {
                         th scope="row" { (force.name.text) }
-                        td { (names(&force.of)) }
-                        (stated(find(&force.framework, &|f| match f { Framework::Status(b) => Some(basis(b)), _ => None })))
-                        (stated(find(&force.framework, &|f| match f { Framework::Command(w) => Some(w.text.clone()), _ => None })))
-                        (stated(find(&force.framework, &|f| match f { Framework::UsesForce(b) => Some(basis(b)), _ => None })))
-                        (stated(find(&force.framework, &|f| match f {
+                        td data-l="Of" { (names(&force.of)) }
+                        (stated("Status of its members", find(&force.framework, &|f| match f { Framework::Status(b) => Some(basis(b)), _ => None })))
+                        (stated("Command", find(&force.framework, &|f| match f { Framework::Command(w) => Some(w.text.clone()), _ => None })))
+                        (stated("Uses force under", find(&force.framework, &|f| match f { Framework::UsesForce(b) => Some(basis(b)), _ => None })))
+                        (stated("Consent of the host", find(&force.framework, &|f| match f {
                             Framework::Hosted(host, b) => Some(b.as_ref().map_or_else(|| host.text.clone(), |b| format!("{}, {}", host.text, basis(b)))),
                             _ => None,
                         })))
-                        (stated(find(&force.framework, &|f| match f { Framework::Lasts(term) => Some(term.length.quantity.to_string()), _ => None })))
+                        (stated("How long", find(&force.framework, &|f| match f { Framework::Lasts(term) => Some(term.length.quantity.to_string()), _ => None })))
                     }
                 }
             }

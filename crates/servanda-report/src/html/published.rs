@@ -1,25 +1,29 @@
 //! Where each article is published.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use servanda_model::ArticleId;
 
-use super::{Page, count, linked};
+use super::{Page, count, linked, upper};
 
 pub(super) fn section(page: &Page<'_>) -> Markup {
     // Articles of one section share their sources; they are listed together.
     let mut groups: Vec<(&[String], Vec<ArticleId>)> = Vec::new();
+    let mut group_of: BTreeMap<&[String], usize> = BTreeMap::new();
     let mut unsourced: Vec<ArticleId> = Vec::new();
     for (id, article) in page.input.treaty.standing() {
         if article.sources.is_empty() {
             unsourced.push(id);
             continue;
         }
-        match groups.iter_mut().find(|(s, _)| *s == article.sources.as_slice()) {
+        let group = *group_of.entry(&article.sources).or_insert(groups.len());
+        match groups.get_mut(group) {
             Some((_, ids)) => ids.push(id),
             None => groups.push((&article.sources, vec![id])),
         }
     }
-    let numbers = |ids: &[ArticleId]| ids.iter().map(|&id| page.number(id)).collect::<Vec<_>>().join(", ");
+    let numbers = |ids: &[ArticleId]| page.input.treaty.cite_all(ids, usize::MAX);
     let paraphrased = page.input.treaty.standing().filter(|(_, a)| a.paraphrase).count();
     html! {
         p {
@@ -32,7 +36,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                 thead { tr { th scope="col" { "Articles" } th scope="col" { "Published" } } }
                 tbody {
                     @for (sources, ids) in &groups {
-                        tr { td { (numbers(ids)) } td { @for source in *sources { p { (linked(source)) } } } }
+                        tr { td { (upper(&numbers(ids))) } td { @for source in *sources { p { (linked(source)) } } } }
                     }
                 }
             }

@@ -5,15 +5,29 @@ use maud::{Markup, html};
 use servanda_base::Duration;
 use servanda_check::clocks::{Leg, LegKind, Response};
 
-use super::{clip, f, n};
+use super::{clip, f, n, text_width};
 
-const WIDTH: f64 = 760.0;
 const LEFT: f64 = 8.0;
-/// Where the scale ends and the torn part begins.
-const SCALE_END: f64 = 560.0;
-const ROW: f64 = 42.0;
 const BAR: f64 = 14.0;
 const TOP: f64 = 30.0;
+
+/// The measures of a picture.
+struct Size {
+    class: &'static str,
+    width: f64,
+    /// Where the scale ends and the torn part begins; without a torn part it goes on to `whole`.
+    scale_end: f64,
+    whole: f64,
+    /// The height of a row, and in it where the limit is written and the bar begins.
+    row: f64,
+    limit: f64,
+    bar: f64,
+}
+
+/// For a page: a leg's limit stands behind its words.
+const WIDE: Size = Size { class: "wide", width: 760.0, scale_end: 560.0, whole: 630.0, row: 42.0, limit: 12.0, bar: 18.0 };
+/// For a small screen: it stands below them.
+const NARROW: Size = Size { class: "narrow", width: 380.0, scale_end: 250.0, whole: 360.0, row: 60.0, limit: 28.0, bar: 34.0 };
 
 /// Legs that differ by more than this are drawn on a logarithmic axis.
 const RATIO: f64 = 20.0;
@@ -119,14 +133,15 @@ fn known_hours(response: &Response) -> f64 {
     response.legs.iter().map_while(|l| l.at_most).map(hours).sum()
 }
 
-/// The picture of one response; nothing when it has no legs.
+/// The picture of one response, for a page and for a small screen; nothing when it has no legs.
 #[must_use]
 pub fn svg(response: &Response, title: &str) -> Option<Markup> {
-    if response.legs.is_empty() {
-        return None;
-    }
+    (!response.legs.is_empty()).then(|| html! { (picture(response, title, &WIDE)) (picture(response, title, &NARROW)) })
+}
+
+fn picture(response: &Response, title: &str, size: &Size) -> Markup {
     let open = response.legs.iter().any(|l| l.at_most.is_none());
-    let scale = Scale::of(response, if open { SCALE_END - LEFT } else { WIDTH - LEFT - 130.0 });
+    let scale = Scale::of(response, if open { size.scale_end } else { size.whole } - LEFT);
     let timeless = known_hours(response) <= 0.0 && response.stated.is_none();
     let scale_note = match (scale.log, open) {
         (_, true) if timeless => "no scale: the first leg has no limit",
@@ -135,61 +150,64 @@ pub fn svg(response: &Response, title: &str) -> Option<Markup> {
         (false, false) => "",
     };
     let ticks = if timeless { scale.ticks().into_iter().take(1).collect() } else { scale.ticks() };
-    let foot = TOP + ROW * f(response.legs.len()) + 4.0;
+    let foot = TOP + size.row * f(response.legs.len()) + 4.0;
     let height = foot + if scale_note.is_empty() { 26.0 } else { 42.0 };
+    // Whether there is room for the limit behind the words.
+    let beside = size.limit <= 12.0;
     let (mut bars, mut words): (Vec<Markup>, Vec<Markup>) = (Vec::new(), Vec::new());
     let (mut at, mut torn) = (0.0, false);
-    let mut loose = SCALE_END + 74.0;
+    let mut loose = size.scale_end + 74.0;
     for (i, leg) in response.legs.iter().enumerate() {
-        let y = TOP + ROW * f(i);
+        let y = TOP + size.row * f(i);
         let bar = match leg.at_most {
             Some(limit) if !torn => {
                 let (x, to) = (scale.x(at), scale.x(at + hours(limit)));
                 at += hours(limit);
-                html! { rect class={ "leg " (kind_words(leg.kind)) } x=(n(x)) y=(n(y + 18.0)) width=(n((to - x).max(2.0))) height=(n(BAR)) {} }
+                html! { rect class={ "leg " (kind_words(leg.kind)) } x=(n(x)) y=(n(y + size.bar)) width=(n((to - x).max(2.0))) height=(n(BAR)) {} }
             }
             None if !torn => {
                 torn = true;
                 let x = scale.x(at);
-                html! { path class={ "leg torn " (kind_words(leg.kind)) } d=(torn_bar(x, SCALE_END + 64.0, y + 18.0)) {} }
+                html! { path class={ "leg torn " (kind_words(leg.kind)) } d=(torn_bar(x, size.scale_end + 64.0, y + size.bar)) {} }
             }
             other => {
                 let x = loose;
-                loose = (loose + 30.0).min(WIDTH - 40.0);
+                loose = (loose + 30.0).min(size.width - 40.0);
                 if other.is_some() {
-                    html! { rect class={ "leg loose " (kind_words(leg.kind)) } x=(n(x)) y=(n(y + 18.0)) width="26" height=(n(BAR)) {} }
+                    html! { rect class={ "leg loose " (kind_words(leg.kind)) } x=(n(x)) y=(n(y + size.bar)) width="26" height=(n(BAR)) {} }
                 } else {
-                    html! { path class={ "leg torn " (kind_words(leg.kind)) } d=(torn_bar(x, x + 36.0, y + 18.0)) {} }
+                    html! { path class={ "leg torn " (kind_words(leg.kind)) } d=(torn_bar(x, x + 36.0, y + size.bar)) {} }
                 }
             }
         };
         let limit = limit_words(leg);
-        let what = clip(&leg.what, 12.5, WIDTH - 190.0);
+        let kind = text_width(kind_words(leg.kind), 13.0 * 1.12) + 2.0 * LEFT;
+        let what = clip(&leg.what, 12.5, size.width - kind - if beside { 115.0 } else { 0.0 });
         bars.push(bar);
         words.push(html! {
             text.who x=(n(LEFT)) y=(n(y + 12.0)) { tspan.kind { (kind_words(leg.kind)) } "  " (what) }
-            text.limit.none[leg.at_most.is_none()] x=(n(WIDTH - 4.0)) y=(n(y + 12.0)) text-anchor="end" { (limit) }
+            text.limit.none[leg.at_most.is_none()] x=(n(if beside { size.width - 4.0 } else { LEFT })) y=(n(y + size.limit)) text-anchor=(if beside { "end" } else { "start" }) { (limit) }
         });
     }
     let stated = response.stated.map(|d| (scale.x(hours(d)), duration_words(d)));
-    Some(html! {
-        svg.clocks role="img" aria-label=(title) viewBox={ "0 0 " (n(WIDTH)) " " (n(height)) } {
+    html! {
+        svg.clocks.(size.class) role="img" aria-label=(title) viewBox={ "0 0 " (n(size.width)) " " (n(height)) } {
             @for (x, label) in ticks {
                 line.grid x1=(n(x)) x2=(n(x)) y1=(n(TOP - 8.0)) y2=(n(foot)) {}
                 text.tick x=(n(x)) y=(n(foot + 16.0)) text-anchor=(if label == "act" { "start" } else { "middle" }) { (label) }
             }
-            line.axis x1=(n(LEFT)) x2=(n(if open { SCALE_END } else { WIDTH })) y1=(n(foot)) y2=(n(foot)) {}
+            line.axis x1=(n(LEFT)) x2=(n(if open { size.scale_end } else { size.width })) y1=(n(foot)) y2=(n(foot)) {}
             @if !scale_note.is_empty() { text.tick x=(n(LEFT)) y=(n(foot + 33.0)) { (scale_note) } }
             @for bar in &bars { (bar) }
             @if let Some((x, time)) = &stated {
                 line.stated x1=(n(*x)) x2=(n(*x)) y1=(n(TOP - 12.0)) y2=(n(foot)) {}
-                text.stated x=(n(*x + if *x > WIDTH / 2.0 { -5.0 } else { 5.0 })) y=(n(TOP - 14.0)) text-anchor=(if *x > WIDTH / 2.0 { "end" } else { "start" }) {
+                text.stated x=(n(*x + if *x > size.width / 2.0 { -5.0 } else { 5.0 })) y=(n(TOP - 14.0)) text-anchor=(if *x > size.width / 2.0 { "end" } else { "start" }) {
                     "the article says " (time)
                 }
             }
             @for text in &words { (text) }
         }
-    })
+    }
 }
 
 /// A bar whose right edge is torn.

@@ -16,8 +16,15 @@ const CAPTION: f64 = 12.0;
 const BOLD: f64 = 1.12;
 const LINE: f64 = 15.0;
 const MARGIN: f64 = 14.0;
+/// Boxes in a column at most, in a drawing from left to right, and in a row, in one from top to bottom.
+const COLUMN_MAX: usize = 8;
+const ROW_MAX: usize = 4;
 /// The width of a page's column.
 const ROOM: f64 = 860.0;
+/// A picture up to so many times as wide is made smaller to fit and can still be read.
+const SHRUNK: f64 = 1.5;
+/// A picture up to this wide can be read on a small screen when it is made to fit.
+const PHONE: f64 = 480.0;
 
 /// A node as drawn: its texts, wrapped.
 struct Drawn<'a> {
@@ -56,12 +63,19 @@ pub fn standing_words(standing: &Standing) -> String {
     }
 }
 
-/// The layout of a graph's drawing, for tests and for drawing: boxes by the nodes of [`connected`].
+/// The layout of a graph's drawing, boxes by the nodes of [`connected`], and whether it runs from top to bottom: a long chain would be wider
+/// than the page, and pages are scrolled downwards.
 #[must_use]
-pub fn laid_out(graph: &Graph, room: f64) -> Layout {
+pub fn laid_out(graph: &Graph, room: f64) -> (Layout, bool) {
     let (used, edges) = connected(graph);
-    let sizes: Vec<(f64, f64)> = used.iter().map(|&v| (WIDTH, drawn(&graph.nodes[v]).height())).collect();
-    layout(&sizes, &edges, room)
+    let heights: Vec<f64> = used.iter().map(|&v| drawn(&graph.nodes[v]).height()).collect();
+    let across: Vec<(f64, f64)> = heights.iter().map(|&height| (WIDTH, height)).collect();
+    let plan = layout(&across, &edges, room, COLUMN_MAX);
+    if plan.width <= room + 40.0 {
+        return (plan, false);
+    }
+    let down: Vec<(f64, f64)> = heights.iter().map(|&height| (height, WIDTH)).collect();
+    (layout(&down, &edges, f64::INFINITY, ROW_MAX).turned(), true)
 }
 
 fn drawn(node: &Node) -> Drawn<'_> {
@@ -116,12 +130,12 @@ pub fn svg(graph: &Graph, id: &str, title: &str) -> Option<Markup> {
     if used.is_empty() || used.len() > NODES_MAX || pairs.len() > EDGES_MAX {
         return None;
     }
-    let plan = laid_out(graph, ROOM);
+    let (plan, down) = laid_out(graph, ROOM);
     let (width, height) = (plan.width + 2.0 * MARGIN, plan.height + 2.0 * MARGIN);
     let edges: Vec<&Edge> = graph.edges.iter().filter(|e| e.from < graph.nodes.len() && e.to < graph.nodes.len()).collect();
     Some(html! {
-        @if width > ROOM + 40.0 { p.hint { "The picture is wider than the page: scroll sideways." } }
-        svg.graph role="img" aria-label=(title) width=(n(width)) height=(n(height)) viewBox={ "0 0 " (n(width)) " " (n(height)) } {
+        @if width > PHONE { p.hint.narrow[width <= SHRUNK * ROOM] { "The picture is wider than the page: scroll sideways." } }
+        svg.graph.fits[width <= SHRUNK * ROOM].small[width <= PHONE] role="img" aria-label=(title) width=(n(width)) height=(n(height)) viewBox={ "0 0 " (n(width)) " " (n(height)) } {
             defs {
                 @for kind in ["open", "ring", "hostage", "dead"] {
                     marker id={ (id) "-" (kind) } class={ "tip " (kind) } viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto" {
@@ -134,7 +148,7 @@ pub fn svg(graph: &Graph, id: &str, title: &str) -> Option<Markup> {
                 @for pass in ["open", "dead", "hostage", "ring"] {
                     @for (edge, route) in edges.iter().zip(&plan.routes) {
                         @if edge_class(graph, edge) == pass {
-                            path class={ "edge " (pass) } d=(curve(route)) marker-end={ "url(#" (id) "-" (pass) ")" } {
+                            path class={ "edge " (pass) } d=(curve(route, down)) marker-end={ "url(#" (id) "-" (pass) ")" } {
                                 title { (graph.nodes[edge.from].label) ": " (edge.phrase) }
                             }
                         }
@@ -195,21 +209,30 @@ fn hexagon(b: &Box) -> String {
 }
 
 /// A smooth path through the points: straight along lanes, curved between layers.
-fn curve(route: &Route) -> String {
-    let Some(first) = route.points.first() else { return String::new() };
-    let mut d = format!("M{} {}", n(first.0), n(first.1));
-    if route.points.len() == 4 && route.backward && (route.points[1].0 - route.points[2].0).abs() < 0.01 {
-        let p = &route.points;
-        d.push_str(&format!("C{} {} {} {} {} {}", n(p[1].0), n(p[1].1 - 6.0), n(p[2].0), n(p[2].1 + 6.0), n(p[3].0), n(p[3].1)));
+fn curve(route: &Route, down: bool) -> String {
+    // Thought of as running from left to right, and turned where it is written.
+    let turn = |(x, y): (f64, f64)| if down { (y, x) } else { (x, y) };
+    let write = |p: (f64, f64)| {
+        let (x, y) = turn(p);
+        format!("{} {}", n(x), n(y))
+    };
+    let points: Vec<(f64, f64)> = route.points.iter().copied().map(turn).collect();
+    let Some(&first) = points.first() else { return String::new() };
+    let mut d = format!("M{}", write(first));
+    if let [_, p, q, end] = points.as_slice()
+        && route.backward
+        && (p.0 - q.0).abs() < 0.01
+    {
+        d.push_str(&format!("C{} {} {}", write((p.0, p.1 - 6.0)), write((q.0, q.1 + 6.0)), write(*end)));
         return d;
     }
-    for (i, pair) in route.points.windows(2).enumerate() {
+    for (i, pair) in points.windows(2).enumerate() {
         let (a, b) = (pair[0], pair[1]);
         if i % 2 == 1 {
-            d.push_str(&format!("L{} {}", n(b.0), n(b.1)));
+            d.push_str(&format!("L{}", write(b)));
         } else {
             let middle = f64::midpoint(a.0, b.0);
-            d.push_str(&format!("C{} {} {} {} {} {}", n(middle), n(a.1), n(middle), n(b.1), n(b.0), n(b.1)));
+            d.push_str(&format!("C{} {} {}", write((middle, a.1)), write((middle, b.1)), write(b)));
         }
     }
     d

@@ -2,9 +2,6 @@
 
 use super::f;
 
-/// Boxes of a layer at most, before the next layer is used.
-const LAYER_MAX: usize = 8;
-
 /// A place in a layer: a box, or a lane of a long edge.
 #[derive(Clone, Copy)]
 pub(super) struct Slot {
@@ -49,8 +46,8 @@ pub(super) fn closing_edges(count: usize, edges: &[(usize, usize)]) -> Vec<bool>
     closing
 }
 
-/// Longest-path layers, full layers passed over; nodes that wait for nothing move up to what waits for them.
-pub(super) fn layers(count: usize, ahead: &[(usize, usize)]) -> Vec<usize> {
+/// Longest-path layers, those with `most` boxes passed over; nodes that wait for nothing move up to what waits for them.
+pub(super) fn layers(count: usize, ahead: &[(usize, usize)], most: usize) -> Vec<usize> {
     let mut layer = vec![0_usize; count];
     let mut done = vec![false; count];
     let mut filled: Vec<usize> = Vec::new();
@@ -58,7 +55,7 @@ pub(super) fn layers(count: usize, ahead: &[(usize, usize)]) -> Vec<usize> {
         let ready = (0..count).find(|&v| !done[v] && ahead.iter().all(|&(a, b)| b != v || a == b || done[a]));
         let Some(v) = ready else { break };
         let mut at = ahead.iter().filter(|&&(a, b)| b == v && a != b).map(|&(a, _)| layer[a] + 1).max().unwrap_or(0);
-        while filled.get(at).is_some_and(|&n| n >= LAYER_MAX) {
+        while filled.get(at).is_some_and(|&n| n >= most.max(1)) {
             at += 1;
         }
         if filled.len() <= at {
@@ -72,7 +69,7 @@ pub(super) fn layers(count: usize, ahead: &[(usize, usize)]) -> Vec<usize> {
         let waits = ahead.iter().any(|&(a, b)| b == v && a != b);
         let follows = ahead.iter().filter(|&&(a, b)| a == v && a != b).map(|&(_, b)| layer[b]).min();
         if let (false, Some(first)) = (waits, follows) {
-            let to = (layer[v] + 1..first).rev().find(|&l| filled[l] < LAYER_MAX);
+            let to = (layer[v] + 1..first).rev().find(|&l| filled[l] < most);
             if let Some(to) = to {
                 filled[layer[v]] -= 1;
                 filled[to] += 1;

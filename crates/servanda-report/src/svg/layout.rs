@@ -55,16 +55,31 @@ pub struct Layout {
     pub height: f64,
 }
 
-/// Lays out boxes of these sizes (all of one width looks best); each edge is a pair: what comes first, what follows.
-/// Components are set beside and below one another within about `room`.
+impl Layout {
+    /// The same with top to bottom in the place of left to right.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        let turn = |b: Box| Box { x: b.y, y: b.x, w: b.h, h: b.w };
+        let turn_route = |r: Route| Route { points: r.points.into_iter().map(|(x, y)| (y, x)).collect(), backward: r.backward };
+        Self {
+            boxes: self.boxes.into_iter().map(turn).collect(),
+            routes: self.routes.into_iter().map(turn_route).collect(),
+            width: self.height,
+            height: self.width,
+        }
+    }
+}
+
+/// Lays out boxes of these sizes (all of one width looks best), at most so many in a layer; each edge is a pair: what comes first, what
+/// follows. Components are set beside and below one another within about `room`.
 #[must_use]
-pub fn layout(sizes: &[(f64, f64)], edges: &[(usize, usize)], room: f64) -> Layout {
+pub fn layout(sizes: &[(f64, f64)], edges: &[(usize, usize)], room: f64, layer_max: usize) -> Layout {
     let mut out = Layout {
         boxes: vec![Box { x: 0.0, y: 0.0, w: 0.0, h: 0.0 }; sizes.len()],
         routes: vec![Route { points: Vec::new(), backward: false }; edges.len()],
         ..Layout::default()
     };
-    let mut parts: Vec<Part> = components(sizes.len(), edges).into_iter().map(|nodes| Part::new(&nodes, sizes, edges)).collect();
+    let mut parts: Vec<Part> = components(sizes.len(), edges).into_iter().map(|nodes| Part::new(&nodes, sizes, edges, layer_max)).collect();
     parts.sort_by(|a, b| b.nodes.len().cmp(&a.nodes.len()).then(a.nodes.cmp(&b.nodes)));
     let room = parts.iter().map(|p| p.width).fold(room, f64::max);
     let (mut x, mut y, mut shelf) = (0.0, 0.0, 0.0_f64);
@@ -119,7 +134,7 @@ struct Part {
 }
 
 impl Part {
-    fn new(nodes: &[usize], sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Self {
+    fn new(nodes: &[usize], sizes: &[(f64, f64)], edges: &[(usize, usize)], layer_max: usize) -> Self {
         let local = |node: usize| nodes.binary_search(&node).unwrap_or(0);
         let (mut ids, mut pairs) = (Vec::new(), Vec::new());
         for (id, &(a, b)) in edges.iter().enumerate() {
@@ -131,7 +146,7 @@ impl Part {
         let count = nodes.len();
         let backward = closing_edges(count, &pairs);
         let ahead: Vec<(usize, usize)> = pairs.iter().zip(&backward).map(|(&(a, b), &back)| if back { (b, a) } else { (a, b) }).collect();
-        let layer = layers(count, &ahead);
+        let layer = layers(count, &ahead, layer_max);
         let sizes: Vec<(f64, f64)> = nodes.iter().map(|&n| sizes[n]).collect();
         let mut slots: Vec<Slot> = (0..count).map(|v| Slot { layer: layer[v], h: sizes[v].1, y: 0.0 }).collect();
         // Lanes for long edges; each edge becomes a chain of neighbours.
@@ -210,8 +225,16 @@ fn place(slots: &mut [Slot], order: &mut [Vec<usize>], chains: &[Vec<usize>]) {
                 let most = up[i + 1] - slots[layer[i]].h - gap(slots[layer[i]].h, slots[layer[i + 1]].h);
                 up[i] = up[i].min(most);
             }
+            // No layer needs more than the tallest, and none drifts out of its reach.
+            let mut least = 0.0;
             for (i, &s) in layer.iter().enumerate() {
-                slots[s].y = f64::midpoint(down[i], up[i]);
+                slots[s].y = f64::midpoint(down[i], up[i]).max(least);
+                least = slots[s].y + slots[s].h + layer.get(i + 1).map_or(0.0, |&next| gap(slots[s].h, slots[next].h));
+            }
+            let mut most = tallest;
+            for (i, &s) in layer.iter().enumerate().rev() {
+                slots[s].y = slots[s].y.min(most - slots[s].h);
+                most = slots[s].y - i.checked_sub(1).map_or(0.0, |above| gap(slots[layer[above]].h, slots[s].h));
             }
         }
     }

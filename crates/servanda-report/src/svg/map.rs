@@ -6,10 +6,26 @@ use maud::{Markup, html};
 use super::{clip, n, text_width};
 use crate::{MapKind, MapLayer};
 
-const WIDTH: f64 = 860.0;
-const HEIGHT_MAX: f64 = 640.0;
-const HEIGHT_MIN: f64 = 260.0;
+/// The measures of a picture.
+#[derive(Clone, Copy)]
+struct Size {
+    class: &'static str,
+    width: f64,
+    height_max: f64,
+    height_min: f64,
+    /// The longest that the scale bar may be.
+    bar: f64,
+    /// How many meridians at most.
+    meridians: f64,
+    /// The longest that a name may be.
+    name: f64,
+}
+
+const WIDE: Size = Size { class: "wide", width: 860.0, height_max: 640.0, height_min: 260.0, bar: 170.0, meridians: 8.0, name: 220.0 };
+const NARROW: Size = Size { class: "narrow", width: 400.0, height_max: 460.0, height_min: 200.0, bar: 90.0, meridians: 4.0, name: 150.0 };
 const EDGE: f64 = 34.0;
+/// The size of the names; they are bold and so a little wider than their size says.
+const NAME: f64 = 12.0 * 1.12;
 /// Kilometres in a degree of latitude, on the mean sphere.
 const KM_PER_DEGREE: f64 = 111.195;
 /// Zones that reach farther than this many times the lines and points are drawn only where the sheet is.
@@ -48,7 +64,18 @@ impl Extent {
     }
 
     fn of(layer: &MapLayer) -> Self {
-        layer.parts.iter().flatten().filter(|p| on_earth(**p)).fold(Self::NONE, |e, p| e.with(*p))
+        let parts = layer.parts.iter().flatten().filter(|p| on_earth(**p)).fold(Self::NONE, |e, p| e.with(*p));
+        parts.grown(layer.reach_m / 1000.0 / KM_PER_DEGREE)
+    }
+
+    /// Wider by so many degrees of latitude on each side.
+    fn grown(self, degrees: f64) -> Self {
+        if !self.is_some() || !degrees.is_finite() {
+            return self;
+        }
+        let middle = f64::midpoint(self.south, self.north).clamp(-89.0, 89.0);
+        let east = degrees / libm::cos(middle.to_radians()).max(0.05);
+        Self { west: self.west - east, south: self.south - degrees, east: self.east + east, north: self.north + degrees }
     }
 }
 
@@ -71,6 +98,7 @@ fn extent(layers: &[MapLayer]) -> Option<Extent> {
 }
 
 struct Sheet {
+    size: Size,
     west: f64,
     north: f64,
     /// Pixels in a degree, east and north.
@@ -80,23 +108,24 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn of(extent: Extent) -> Self {
+    fn of(extent: Extent, size: Size) -> Self {
         let middle = f64::midpoint(extent.south, extent.north);
         let narrow = libm::cos(middle.to_radians()).max(0.05);
         let pad = extent.size() * 0.06;
         let (wide, tall) = ((extent.east - extent.west + 2.0 * pad) * narrow, extent.north - extent.south + 2.0 * pad);
-        let px = ((WIDTH - 2.0 * EDGE) / wide).min((HEIGHT_MAX - 2.0 * EDGE) / tall);
-        let height = (tall * px + 2.0 * EDGE).clamp(HEIGHT_MIN, HEIGHT_MAX);
+        let px = ((size.width - 2.0 * EDGE) / wide).min((size.height_max - 2.0 * EDGE) / tall);
+        let height = (tall * px + 2.0 * EDGE).clamp(size.height_min, size.height_max);
         // What is left over on the sheet is shared by both sides.
-        let west = f64::midpoint(extent.west, extent.east) - (WIDTH / 2.0 - EDGE) / (px * narrow);
+        let west = f64::midpoint(extent.west, extent.east) - (size.width / 2.0 - EDGE) / (px * narrow);
         let north = middle + (height / 2.0 - EDGE) / px;
-        Self { west, north, east_px: px * narrow, north_px: px, height }
+        Self { size, west, north, east_px: px * narrow, north_px: px, height }
     }
 
     fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
         // Far corners of half planes are kept near the sheet, so that numbers stay short.
-        let px = (EDGE + (x - self.west) * self.east_px).clamp(-4.0 * WIDTH, 5.0 * WIDTH);
-        let py = (EDGE + (self.north - y) * self.north_px).clamp(-4.0 * WIDTH, 5.0 * WIDTH);
+        let near = |at: f64| at.clamp(-4.0 * self.size.width, 5.0 * self.size.width);
+        let px = near(EDGE + (x - self.west) * self.east_px);
+        let py = near(EDGE + (self.north - y) * self.north_px);
         (px, py)
     }
 
@@ -120,13 +149,32 @@ impl Sheet {
         d
     }
 
+    /// A zone by distance: its line or area drawn with a pen as wide as the zone, and the edge of that stroke. Linear in its points,
+    /// where cutting an outline around them is not.
+    fn strip(&self, i: usize, zone: &MapLayer) -> Markup {
+        // A ring of an area ends where it began; a line does not, and is not closed.
+        let area = zone.parts.iter().all(|part| part.len() > 3 && part.first() == part.last());
+        let d = self.path(&zone.parts, area);
+        let wide = (2.0 * zone.reach_m / 1000.0 / KM_PER_DEGREE * self.north_px).min(6.0 * self.size.width);
+        let hatch = format!("url(#hatch{})", i % PATTERNS);
+        let filled = |paint: &'static str| if area { paint } else { "none" };
+        html! {
+            mask id={ "edge-" (self.size.class) "-" (i) } maskUnits="userSpaceOnUse" x="0" y="0" width=(n(self.size.width)) height=(n(self.height)) {
+                path.pen d=(d) fill=(filled("white")) stroke="white" stroke-width=(n(wide + 2.4)) {}
+                path.pen d=(d) fill=(filled("black")) stroke="black" stroke-width=(n(wide)) {}
+            }
+            path.pen d=(d) fill=(if area { hatch.as_str() } else { "none" }) stroke=(hatch) stroke-width=(n(wide)) { title { (zone.name) } }
+            rect.edge mask={ "url(#edge-" (self.size.class) "-" (i) ")" } x="0" y="0" width=(n(self.size.width)) height=(n(self.height)) {}
+        }
+    }
+
     /// Graticule steps: the longitudes and latitudes to draw.
     fn graticule(&self) -> (f64, Vec<f64>, Vec<f64>) {
-        let span_x = (WIDTH - 2.0 * EDGE) / self.east_px;
+        let span_x = (self.size.width - 2.0 * EDGE) / self.east_px;
         let span_y = (self.height - 2.0 * EDGE) / self.north_px;
         let step = [0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0]
             .into_iter()
-            .find(|s| span_x / s <= 8.0 && span_y / s <= 7.0)
+            .find(|s| span_x / s <= self.size.meridians && span_y / s <= 7.0)
             .unwrap_or(45.0);
         let multiples = |from: f64, to: f64| {
             let mut out = Vec::new();
@@ -146,7 +194,7 @@ impl Sheet {
         let km = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0]
             .into_iter()
             .rev()
-            .find(|km| km * px_per_km <= 170.0)
+            .find(|km| km * px_per_km <= self.size.bar)
             .unwrap_or(0.1);
         (km, km * px_per_km)
     }
@@ -164,22 +212,29 @@ fn degrees(value: f64, step: f64, positive: char, negative: char) -> String {
     format!("{:.places$}° {side}", value.abs())
 }
 
-/// The picture and how many layers it shows; nothing when no layer has ground.
+/// The picture, for a page and for a small screen; nothing when no layer has ground.
 #[must_use]
 pub fn svg(layers: &[MapLayer], title: &str) -> Option<Markup> {
-    let sheet = Sheet::of(extent(layers)?);
+    let extent = extent(layers)?;
+    Some(html! {
+        // Both pictures and the legend use the same hatchings, so they stand in a picture of their own that is always there.
+        svg.hatchings width="0" height="0" aria-hidden="true" { defs { @for i in 0..PATTERNS { (pattern(i)) } } }
+        (picture(layers, title, &Sheet::of(extent, WIDE)))
+        (picture(layers, title, &Sheet::of(extent, NARROW)))
+    })
+}
+
+fn picture(layers: &[MapLayer], title: &str, sheet: &Sheet) -> Markup {
+    let Size { class, width, .. } = sheet.size;
     let (step, meridians, parallels) = sheet.graticule();
     let (km, bar) = sheet.scale_bar();
     let h = sheet.height;
     let mut zones: Vec<(usize, &MapLayer)> = numbered(layers).into_iter().filter(|(_, l)| l.kind == MapKind::Zone).collect();
     // The largest first, so that none is hidden.
     zones.sort_by(|a, b| Extent::of(b.1).size().total_cmp(&Extent::of(a.1).size()).then(a.0.cmp(&b.0)));
-    Some(html! {
-        svg.map role="img" aria-label=(title) viewBox={ "0 0 " (n(WIDTH)) " " (n(h)) } {
-            defs {
-                clipPath #sheet { rect x=(n(EDGE)) y=(n(EDGE)) width=(n(WIDTH - 2.0 * EDGE)) height=(n(h - 2.0 * EDGE)) {} }
-                @for i in 0..PATTERNS { (pattern(i)) }
-            }
+    html! {
+        svg.map.(class) role="img" aria-label=(title) viewBox={ "0 0 " (n(width)) " " (n(h)) } {
+            defs { clipPath id={ "sheet-" (class) } { rect x=(n(EDGE)) y=(n(EDGE)) width=(n(width - 2.0 * EDGE)) height=(n(h - 2.0 * EDGE)) {} } }
             @for &x in &meridians {
                 @let px = sheet.at((x, sheet.north)).0;
                 line.grid x1=(n(px)) x2=(n(px)) y1=(n(EDGE)) y2=(n(h - EDGE)) {}
@@ -187,13 +242,16 @@ pub fn svg(layers: &[MapLayer], title: &str) -> Option<Markup> {
             }
             @for &y in &parallels {
                 @let py = sheet.at((sheet.west, y)).1;
-                line.grid x1=(n(EDGE)) x2=(n(WIDTH - EDGE)) y1=(n(py)) y2=(n(py)) {}
+                line.grid x1=(n(EDGE)) x2=(n(width - EDGE)) y1=(n(py)) y2=(n(py)) {}
                 text.tick x=(n(EDGE - 6.0)) y=(n(py)) text-anchor="middle" transform={ "rotate(-90 " (n(EDGE - 6.0)) " " (n(py)) ")" } { (degrees(y, step, 'N', 'S')) }
             }
-            g clip-path="url(#sheet)" {
+            g clip-path={ "url(#sheet-" (class) ")" } {
                 @for (i, zone) in &zones {
-                    path class={ "zone p" (i % PATTERNS) @if zone.derived { " derived" } } fill={ "url(#hatch" (i % PATTERNS) ")" } fill-rule="evenodd" d=(sheet.path(&zone.parts, true)) {
-                        title { (zone.name) }
+                    @if zone.reach_m > 0.0 { (sheet.strip(*i, zone)) }
+                    @else {
+                        path class={ "zone p" (i % PATTERNS) @if zone.derived { " derived" } } fill={ "url(#hatch" (i % PATTERNS) ")" } fill-rule="evenodd" d=(sheet.path(&zone.parts, true)) {
+                            title { (zone.name) }
+                        }
                     }
                 }
                 @for layer in layers.iter().filter(|l| l.kind == MapKind::Line) {
@@ -206,16 +264,16 @@ pub fn svg(layers: &[MapLayer], title: &str) -> Option<Markup> {
                         rect.point x=(n(x - 4.0)) y=(n(y - 4.0)) width="8" height="8" { title { (layer.name) } }
                     }
                 }
-                (labels(layers, &sheet))
+                (labels(layers, sheet))
             }
-            rect.frame x=(n(EDGE)) y=(n(EDGE)) width=(n(WIDTH - 2.0 * EDGE)) height=(n(h - 2.0 * EDGE)) {}
-            g.scale transform={ "translate(" (n(WIDTH - EDGE - bar - 14.0)) " " (n(h - EDGE - 12.0)) ")" } {
+            rect.frame x=(n(EDGE)) y=(n(EDGE)) width=(n(width - 2.0 * EDGE)) height=(n(h - 2.0 * EDGE)) {}
+            g.scale transform={ "translate(" (n(width - EDGE - bar - 14.0)) " " (n(h - EDGE - 12.0)) ")" } {
                 rect.under x="-8" y="-22" width=(n(bar + 16.0)) height="30" {}
                 path d={ "M0 -5V0H" (n(bar)) "V-5" } {}
                 text.tick x=(n(bar / 2.0)) y="-8" text-anchor="middle" { (km) " km" }
             }
         }
-    })
+    }
 }
 
 const PATTERNS: usize = 5;
@@ -259,7 +317,8 @@ pub(crate) fn sample(number: usize, layer: &MapLayer) -> Markup {
 
 /// Names where there is room, lines and points first; what finds none is named by the legend alone.
 fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
-    let mut taken: Vec<(f64, f64, f64, f64)> = vec![(WIDTH - EDGE - 210.0, sheet.height - EDGE - 40.0, 210.0, 40.0)];
+    let mut taken: Vec<(f64, f64, f64, f64)> =
+        vec![(sheet.size.width - EDGE - sheet.size.bar - 40.0, sheet.height - EDGE - 40.0, sheet.size.bar + 40.0, 40.0)];
     let mut out: Vec<(f64, f64, String)> = Vec::new();
     let mut order: Vec<&MapLayer> = layers.iter().collect();
     order.sort_by(|a, b| {
@@ -270,9 +329,15 @@ fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
         if all.is_empty() {
             continue;
         }
-        let name = clip(&layer.name, 12.0, 220.0);
-        let wide = text_width(&name, 12.0);
-        let middle = layer.parts.iter().filter(|_| layer.kind == MapKind::Zone).filter_map(|p| centre(p)).map(|p| sheet.at(p)).next();
+        let name = clip(&layer.name, NAME, sheet.size.name);
+        let wide = text_width(&name, NAME);
+        let middle = layer
+            .parts
+            .iter()
+            .filter(|_| layer.kind == MapKind::Zone && layer.reach_m <= 0.0)
+            .filter_map(|p| centre(p))
+            .map(|p| sheet.at(p))
+            .next();
         if let Some((x, y)) = middle {
             let spot = (x - wide / 2.0, y - 8.0, wide, 16.0);
             if place(&mut taken, spot, sheet) && out.len() < 40 {
@@ -297,7 +362,7 @@ fn labels(layers: &[MapLayer], sheet: &Sheet) -> Markup {
 
 /// Takes a spot when it lies on the sheet and is free.
 fn place(taken: &mut Vec<(f64, f64, f64, f64)>, spot: (f64, f64, f64, f64), sheet: &Sheet) -> bool {
-    let inside = spot.0 > EDGE && spot.0 + spot.2 < WIDTH - EDGE && spot.1 > EDGE && spot.1 + spot.3 < sheet.height - EDGE;
+    let inside = spot.0 > EDGE && spot.0 + spot.2 < sheet.size.width - EDGE && spot.1 > EDGE && spot.1 + spot.3 < sheet.height - EDGE;
     let free = taken.iter().all(|t| spot.0 >= t.0 + t.2 || t.0 >= spot.0 + spot.2 || spot.1 >= t.1 + t.3 || t.1 >= spot.1 + spot.3);
     if inside && free {
         taken.push(spot);
@@ -321,9 +386,14 @@ fn centre(ring: &[(f64, f64)]) -> Option<(f64, f64)> {
     (area.abs() > 1e-12).then(|| (first.0 + x / (3.0 * area), first.1 + y / (3.0 * area)))
 }
 
+/// Whether a layer has ground to draw.
+pub(crate) fn is_drawn(layer: &MapLayer) -> bool {
+    Extent::of(layer).is_some()
+}
+
 /// How much ground there is to draw, for the heading.
 pub(crate) fn drawable(layers: &[MapLayer]) -> usize {
-    layers.iter().filter(|l| Extent::of(l).is_some()).count()
+    layers.iter().filter(|l| is_drawn(l)).count()
 }
 
 #[cfg(test)]
@@ -332,11 +402,15 @@ mod tests {
 
     #[test]
     fn odd_coordinates_draw_nothing_odd() {
-        let layer = |kind, parts| MapLayer { name: "X".to_owned(), kind, derived: false, note: None, parts, status: Vec::new() };
+        let layer =
+            |kind, parts| MapLayer { name: "X".to_owned(), kind, derived: false, note: None, parts, reach_m: 0.0, status: Vec::new() };
         assert!(svg(&[layer(MapKind::Line, vec![vec![(f64::NAN, 1.0)]])], "m").is_none());
         let one = svg(&[layer(MapKind::Point, vec![vec![(37.0, 48.0)]])], "m").unwrap().into_string();
         assert!(!one.contains("NaN") && !one.contains("inf"));
         let poles = svg(&[layer(MapKind::Zone, vec![vec![(-180.0, -90.0), (180.0, -90.0), (180.0, 90.0)]])], "m").unwrap().into_string();
         assert!(!poles.contains("NaN") && !poles.contains("inf"));
+        let strip = MapLayer { reach_m: 5_000.0, ..layer(MapKind::Zone, vec![vec![(37.0, 48.0), (37.0, 49.0)]]) };
+        let strip = svg(&[strip], "m").unwrap().into_string();
+        assert!(strip.contains("mask=\"url(#edge-wide-0)\""), "a strip around a line is stroked, and its edge drawn");
     }
 }

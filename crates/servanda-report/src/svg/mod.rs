@@ -6,6 +6,8 @@ mod layers;
 pub mod layout;
 pub mod map;
 
+use servanda_base::plain;
+
 /// A coordinate: one decimal, never an exponent, never NaN.
 pub(crate) fn n(x: f64) -> String {
     if !x.is_finite() {
@@ -41,12 +43,12 @@ fn char_width(c: char) -> f64 {
 }
 
 /// Words in lines of at most this width; at most so many lines, the last ending in `…` when words are left over. A word that
-/// is too long for a line is broken.
+/// is too long for a line is broken, after a hyphen where it has one.
 pub(crate) fn wrap(text: &str, size: f64, width: f64, lines_max: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
-        let mut word = word.to_owned();
+        let mut word = plain(word);
         loop {
             let joined = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
             if text_width(&joined, size) <= width {
@@ -57,7 +59,10 @@ pub(crate) fn wrap(text: &str, size: f64, width: f64, lines_max: usize) -> Vec<S
                 lines.push(std::mem::take(&mut line));
                 continue;
             }
-            let head = head(&word, size, width);
+            let mut head = head(&word, size, width);
+            if let Some(hyphen) = head.rfind('-').filter(|&at| at > 0 && head.len() < word.len()) {
+                head.truncate(hyphen + 1);
+            }
             word = word[head.len()..].to_owned();
             lines.push(head);
             if word.is_empty() {
@@ -96,8 +101,9 @@ fn head(word: &str, size: f64, width: f64) -> String {
 
 /// A text cut to a width, with `…` when something is missing.
 pub(crate) fn clip(text: &str, size: f64, width: f64) -> String {
-    if text_width(text, size) <= width {
-        return text.to_owned();
+    let text = plain(text);
+    if text_width(&text, size) <= width {
+        return text;
     }
     let room = width - char_width('…') * size;
     format!("{}…", head(text.trim_end_matches([' ', '…']), size, room.max(size)).trim_end())
@@ -113,6 +119,12 @@ mod tests {
         assert_eq!(n(f64::INFINITY), "0");
         assert_eq!(n(-0.01), "0");
         assert_eq!(n(12.345), "12.3");
+    }
+
+    #[test]
+    fn long_words_break_at_their_hyphens() {
+        assert_eq!(wrap("continued-hostilities by Northland", 13.0, 120.0, 3), ["continued-", "hostilities by", "Northland"]);
+        assert_eq!(wrap("-hyphened", 13.0, 40.0, 9).concat(), "-hyphened");
     }
 
     #[test]

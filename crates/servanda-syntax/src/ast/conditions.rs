@@ -115,7 +115,7 @@ pub enum State {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Compare {
     /// `at most`
     AtMost,

@@ -118,6 +118,17 @@ pub enum Place {
     Between(Amount, Word, Word),
 }
 
+impl Place {
+    /// The distance that it states, if any.
+    #[must_use]
+    pub fn amount(&self) -> Option<&Amount> {
+        match self {
+            Self::Within(amount, _) | Self::Beyond(amount, _) | Self::Between(amount, ..) => Some(amount),
+            Self::Inside(..) | Self::Outside(..) => None,
+        }
+    }
+}
+
 /// What is said of the status of a territory.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Status {

@@ -1,5 +1,6 @@
 //! The clause language held to its published grammar, and the formatter to its promises.
 
+mod amend;
 mod format;
 mod grammar;
 mod parsing;

@@ -9,8 +9,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("servanda-geo", &["base"]),
     ("servanda-model", &["base", "syntax"]),
     ("servanda-check", &["base", "model"]),
-    ("servanda-report", &["base", "syntax", "model", "check", "geo"]),
-    ("servanda", &["base", "syntax", "model", "geo", "check", "report"]),
+    ("servanda-feed", &["base"]),
+    ("servanda-watch", &["base", "feed", "geo", "model"]),
+    ("servanda-report", &["base", "syntax", "model", "check", "geo", "watch", "feed"]),
+    ("servanda", &["base", "syntax", "model", "geo", "check", "feed", "watch", "report"]),
     ("servanda-cli", &[]),
 ];
 

@@ -1,0 +1,133 @@
+//! What `watch` found, for people and programs.
+
+mod json;
+mod text;
+
+use jiff::Timestamp;
+use servanda_feed::{Reject, Summary};
+use servanda_model::{ArticleId, Treaty};
+use servanda_watch::claims::Held;
+use servanda_watch::incidents::{Incident, Objection};
+use servanda_watch::observers::Observers;
+use servanda_watch::outcome::{ArticleState, Outcome};
+use servanda_watch::{Names, Program, Record, Standing, Sym, Truth};
+
+pub use json::{watch_json, watch_jsonl};
+pub use text::{watch_matrix, watch_text};
+
+/// One version of the text with what the facts come to under it.
+#[derive(Clone, Copy, Debug)]
+pub struct VersionView<'a> {
+    /// The readings or proposals that it has; none for the text as it stands.
+    pub labels: &'a [String],
+    /// Whether they are proposals.
+    pub proposal: bool,
+    /// The version.
+    pub treaty: &'a Treaty,
+    /// The same, compiled.
+    pub program: &'a Program,
+    /// What the facts come to.
+    pub outcome: &'a Outcome,
+}
+
+impl VersionView<'_> {
+    /// Its name: `text` or its labels.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.labels.is_empty() { "the text".to_owned() } else { self.labels.join(" + ") }
+    }
+
+    /// How an article stands under it.
+    #[must_use]
+    pub fn article(&self, id: ArticleId) -> Option<&ArticleState> {
+        self.outcome.articles.iter().find(|a| a.article == id)
+    }
+}
+
+/// Everything that `watch` shows.
+#[derive(Clone, Debug)]
+pub struct WatchView<'a> {
+    /// The text as it stands first, then each reading and proposal.
+    pub versions: Vec<VersionView<'a>>,
+    /// The incidents.
+    pub incidents: &'a [Incident],
+    /// All names.
+    pub names: &'a Names,
+    /// The claims beside what is established.
+    pub claims: Vec<Held<'a>>,
+    /// What could not be used, or is odd.
+    pub objections: &'a [Objection],
+    /// Rows that could not be taken.
+    pub rejects: &'a [Reject],
+    /// What each file came to.
+    pub summaries: &'a [Summary],
+    /// How many acts of parties and bodies there are.
+    pub acts: usize,
+    /// Who observes.
+    pub observers: &'a Observers,
+    /// The present.
+    pub now: Option<i64>,
+    /// Whether somebody asked for that time.
+    pub asked: bool,
+}
+
+impl WatchView<'_> {
+    /// The text as it stands.
+    #[must_use]
+    pub fn text(&self) -> Option<&VersionView<'_>> {
+        self.versions.first()
+    }
+
+    /// A name; nobody in particular when there is none.
+    #[must_use]
+    pub fn who(&self, sym: Sym) -> String {
+        if sym.is_some() { self.names.text(sym) } else { "nobody in particular".to_owned() }
+    }
+
+    fn list(&self, syms: &[Sym]) -> String {
+        let all: Vec<String> = syms.iter().map(|s| self.names.text(*s)).collect();
+        servanda_model::describe::list(&all)
+    }
+}
+
+/// A time in a zone, to the minute, with the zone: `2025-04-19 18:00 Europe/Kyiv`.
+pub(crate) fn local(seconds: i64, zone: &str) -> String {
+    let known = servanda_model::moments::zone(zone);
+    let (Ok(at), Some(tz)) = (Timestamp::from_second(seconds), known) else { return "at no known time".to_owned() };
+    at.to_zoned_datetime(tz).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A time for programs.
+pub(crate) fn utc(seconds: i64) -> Option<String> {
+    Timestamp::from_second(seconds).ok().map(|t| t.to_string())
+}
+
+/// How certain a record is and how it stands, in words.
+pub(crate) fn standing(record: &Record) -> String {
+    let truth = if record.truth == Truth::Yes { "established" } else { "undetermined" };
+    match record.standing {
+        Standing::Open => truth.to_owned(),
+        Standing::Excused => format!("{truth}, excused"),
+        Standing::Remedied(_) => format!("{truth}, remedied"),
+        Standing::Waived(_) => format!("{truth}, waived"),
+    }
+}
+
+/// The zone of the instrument of an article.
+pub(crate) fn zone_of(treaty: &Treaty, article: ArticleId) -> &str {
+    let instrument = treaty.articles.get(article).map_or(0, |a| a.instrument);
+    treaty.instruments.get(instrument).map_or("UTC", |i| i.zone.text.as_str())
+}
+
+/// The key of a record in words: `Sector 4`.
+pub(crate) fn key_words(view: &WatchView<'_>, version: &VersionView<'_>, record: &Record) -> Vec<(String, String)> {
+    let clause = version.program.of_article.get(&record.article).and_then(|n| version.program.clauses.get(*n));
+    record
+        .key
+        .iter()
+        .map(|(var, value)| {
+            let label = clause.and_then(|c| c.vars.iter().find(|(v, _)| v == var)).map_or_else(String::new, |(_, label)| label.clone());
+            (label, view.names.text(*value))
+        })
+        .collect()
+}

@@ -1,0 +1,295 @@
+//! For a duty officer, in a minute.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use servanda_base::{Number, plain};
+use servanda_feed::claim::Qualifier;
+use servanda_model::ArticleId;
+use servanda_model::ast::Grade;
+use servanda_watch::outcome::State;
+use servanda_watch::{Standing, Truth};
+
+use super::{VersionView, WatchView, key_words, local, standing, zone_of};
+use crate::facts::plural;
+use crate::text::wrap;
+
+/// Records, claims and objections shown; the rest is counted, and told whole by `--format json`.
+const SHOWN: usize = 20;
+const WIDTH: usize = 110;
+
+/// The summary: each article with its state, the records, the clocks, the claims.
+#[must_use]
+pub fn watch_text(view: &WatchView<'_>) -> String {
+    let mut out = String::new();
+    head(&mut out, view);
+    let Some(text) = view.versions.first() else { return out };
+    articles(&mut out, view, text);
+    records(&mut out, view);
+    clocks(&mut out, view, text);
+    powers(&mut out, view, text);
+    claims(&mut out, view, text);
+    objections(&mut out, view);
+    out.push_str("\nA report is not a breach, and no report is not no breach. Who decided what is as recorded; this is no decision.\n");
+    out
+}
+
+fn paragraph(out: &mut String, indent: usize, text: &str) {
+    for line in wrap(text, WIDTH.saturating_sub(indent)) {
+        let _ = writeln!(out, "{:indent$}{line}", "");
+    }
+}
+
+fn head(out: &mut String, view: &WatchView<'_>) {
+    let title = view.versions.first().map_or("", |v| v.treaty.title.as_str());
+    let _ = writeln!(out, "{}\n", plain(title));
+    let rejected = view.rejects.len() + view.objections.iter().filter(|o| o.rejected).count();
+    let counts = [
+        plural(view.incidents.len(), "incident"),
+        plural(view.claims.len(), "claim"),
+        plural(view.acts, "act"),
+        format!("{} not usable", plural(rejected, "row")),
+    ];
+    let zone = view.versions.first().and_then(|v| v.treaty.instruments.first()).map_or("UTC", |i| i.zone.text.as_str());
+    match view.now {
+        Some(now) if view.asked => paragraph(out, 0, &format!("As known at {} {zone}: {}.", local(now, zone), counts.join(", "))),
+        Some(now) => paragraph(
+            out,
+            0,
+            &format!("Until {} {zone}, the latest time of which the inputs speak: {}.", local(now, zone), counts.join(", ")),
+        ),
+        None => paragraph(out, 0, "Nothing is reported and nothing is done: the case has no reports, claims or acts."),
+    }
+}
+
+fn label(view: &VersionView<'_>, id: ArticleId) -> String {
+    let article = &view.treaty.articles[id];
+    let cite = if view.treaty.instruments.len() > 1 {
+        let title = view.treaty.instruments.get(article.instrument).map_or("", |i| i.title.text.as_str());
+        format!("{} {} ({title})", article.ast.number.text, article.ast.title.text)
+    } else {
+        format!("{} {}", article.ast.number.text, article.ast.title.text)
+    };
+    plain(&cite)
+}
+
+fn articles(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
+    let _ = writeln!(out, "\nArticles");
+    let mut quiet: BTreeMap<State, Vec<String>> = BTreeMap::new();
+    for (id, article) in text.treaty.standing() {
+        let Some(state) = text.article(id) else { continue };
+        let others: Vec<(String, State)> = view
+            .versions
+            .iter()
+            .skip(1)
+            .filter_map(|v| Some((v.name(), v.article(id).map_or(State::NotInForce, |a| a.state))).filter(|(_, s)| *s != state.state))
+            .collect();
+        let silent = matches!(state.state, State::Statement | State::Allows | State::NotBinding | State::NotInForce);
+        if silent && others.is_empty() && state.contrary == 0 {
+            quiet.entry(state.state).or_default().push(article.ast.number.text.clone());
+            continue;
+        }
+        let mut line = format!("{}: {}", label(text, id), state.state.words());
+        let mut numbers = Vec::new();
+        let mut say = |n: usize, what: &str| {
+            if n > 0 {
+                numbers.push(format!("{n} {what}"));
+            }
+        };
+        say(state.established.1, "material established");
+        say(state.established.0, "minor established");
+        say(state.undetermined, "undetermined");
+        say(state.excused, "excused");
+        say(state.fulfilled, "fulfilled");
+        say(state.running, "running");
+        say(state.contrary, "contrary acts alleged or established, which breach nothing");
+        if !numbers.is_empty() {
+            let _ = write!(line, " ({})", numbers.join(", "));
+        }
+        paragraph(out, 2, &line);
+        if !state.missing.is_empty() && !silent {
+            paragraph(out, 6, &format!("missing: {}", state.missing.join("; ")));
+        } else if state.state == State::NoneEstablished && state.watched.0 > 0 {
+            let hours = |s: i64| Number { millionths: s.saturating_mul(1_000_000) / 3_600 / 1_000_000 * 1_000_000 }.to_string();
+            paragraph(out, 6, &format!("watched {} of {} hours in force", hours(state.watched.1), hours(state.watched.0)));
+        }
+        for (name, state) in others {
+            paragraph(out, 6, &format!("under \"{name}\": {}", state.words()));
+        }
+    }
+    for (state, numbers) in quiet {
+        paragraph(out, 2, &format!("{}: {}", state.words(), numbers.join(", ")));
+    }
+}
+
+fn records(out: &mut String, view: &WatchView<'_>) {
+    // One line for what is the same record under several versions.
+    type Line = (i64, ArticleId, String);
+    let mut lines: BTreeMap<Line, Vec<String>> = BTreeMap::new();
+    let mut under: BTreeMap<Line, BTreeSet<usize>> = BTreeMap::new();
+    for (n, version) in view.versions.iter().enumerate() {
+        for record in &version.outcome.records {
+            let zone = zone_of(version.treaty, record.article);
+            let number = version.treaty.articles.get(record.article).map_or("", |a| a.ast.number.text.as_str());
+            let grade = if record.grade == Grade::Material { "material" } else { "minor" };
+            let key: Vec<String> = key_words(view, version, record).into_iter().map(|(sort, value)| format!("{sort} {value}")).collect();
+            let when = if record.occurred.from == record.occurred.to {
+                local(record.occurred.to, zone)
+            } else {
+                format!("{} to {}", local(record.occurred.from, zone), local(record.occurred.to, zone))
+            };
+            let blame = if record.blame.is_empty() { "nobody in particular".to_owned() } else { view.list(&record.blame) };
+            let mut text = format!("{number}  {when}  {blame}: {grade}, {}", standing(record));
+            if !key.is_empty() {
+                let _ = write!(text, ", {}", key.join(", "));
+            }
+            // The incident itself; what else was looked at is in the JSON.
+            if let Some(first) = record.witness.first() {
+                let _ = write!(text, " [{}]", view.names.text(*first));
+            }
+            let line = (record.since, record.article, text);
+            lines.entry(line.clone()).or_default();
+            under.entry(line).or_default().insert(n);
+        }
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nBreach records");
+    let all = view.versions.len();
+    let total = lines.len();
+    for line in lines.into_keys().take(SHOWN) {
+        let versions = &under[&line];
+        let note = if versions.len() == all {
+            String::new()
+        } else {
+            let names: Vec<String> = versions.iter().filter_map(|n| view.versions.get(*n)).map(VersionView::name).collect();
+            format!(" — only under {}", names.join(", "))
+        };
+        paragraph(out, 2, &format!("{}{note}", line.2));
+    }
+    if total > SHOWN {
+        paragraph(out, 2, &format!("and {} more: --format json tells them all", total - SHOWN));
+    }
+}
+
+fn clocks(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
+    if text.outcome.clocks.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nClocks that run");
+    for clock in text.outcome.clocks.iter().take(SHOWN) {
+        let number = text.treaty.articles.get(clock.article).map_or("", |a| a.ast.number.text.as_str());
+        let zone = zone_of(text.treaty, clock.article);
+        let due = match clock.due {
+            Some(due) => {
+                let left = view.now.map_or(0, |now| due - now);
+                format!("due {} {zone}, {} left", local(due, zone), span(left))
+            }
+            None => "no date: it can be put off for ever, or waits for something".to_owned(),
+        };
+        let step = clock.step.as_ref().map_or_else(String::new, |s| format!(" ({s})"));
+        let who = if clock.bearer.is_some() { view.who(clock.bearer) } else { "all of its subject".to_owned() };
+        paragraph(out, 2, &format!("{number}  {who}{step}: {due}"));
+    }
+    if text.outcome.clocks.len() > SHOWN {
+        paragraph(out, 2, &format!("and {} more", text.outcome.clocks.len() - SHOWN));
+    }
+}
+
+fn span(seconds: i64) -> String {
+    let hours = seconds / 3_600;
+    if hours >= 48 { format!("{} days", hours / 24) } else { format!("{hours} hours") }
+}
+
+fn powers(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
+    if text.outcome.powers.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nUses of powers");
+    for (act, target, granted, at) in &text.outcome.powers {
+        let zone = zone_of(text.treaty, *target);
+        let verdict = match granted {
+            Truth::Yes => format!("takes effect {} {zone}", local(*at, zone)),
+            Truth::Maybe => "whether the text gives this power is undetermined".to_owned(),
+            Truth::No => "the text gives no such power: nothing changes".to_owned(),
+        };
+        paragraph(out, 2, &format!("{} on {}: {verdict}", view.who(*act), text.treaty.cite(*target)));
+    }
+}
+
+fn claims(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
+    if view.claims.is_empty() {
+        return;
+    }
+    let zone = text.treaty.instruments.first().map_or("UTC", |i| i.zone.text.as_str());
+    let _ = writeln!(out, "\nClaims against what is established ({zone})");
+    let mut last = String::new();
+    for held in view.claims.iter().take(SHOWN * 2) {
+        let claim = held.claim;
+        let head = format!("{} about {}", claim.speaker, claim.subject);
+        if head != last {
+            paragraph(out, 2, &head);
+            last = head;
+        }
+        let when = claim.window.map_or_else(
+            || "no window".to_owned(),
+            |w| {
+                format!(
+                    "{} to {}",
+                    local(w.from.as_second(), zone),
+                    w.to.map_or_else(|| "no stated end".to_owned(), |t| local(t.as_second(), zone))
+                )
+            },
+        );
+        let qualifier = match claim.qualifier {
+            Qualifier::Exactly => "",
+            Qualifier::MoreThan => "more than ",
+            Qualifier::About => "about ",
+        };
+        let category = claim.category.as_deref().unwrap_or("everything");
+        let what = format!(
+            "{qualifier}{} {category}, {when}: established {}, reported and undetermined {}",
+            claim.number, held.established, held.reported
+        );
+        paragraph(out, 4 + 2 * held.depth, &what);
+    }
+    if view.claims.len() > SHOWN * 2 {
+        paragraph(out, 4, &format!("and {} more", view.claims.len() - SHOWN * 2));
+    }
+    paragraph(out, 2, "Claims are counts that somebody states; they are not added, averaged or netted, and a part is inside its whole.");
+}
+
+fn objections(out: &mut String, view: &WatchView<'_>) {
+    if view.rejects.is_empty() && view.objections.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nNot usable, or odd");
+    let rejects = view.rejects.iter().map(ToString::to_string);
+    let odd = view.objections.iter().map(|o| format!("{}: {}: {}", o.origin, o.report, o.reason));
+    let all: Vec<String> = rejects.chain(odd).collect();
+    for line in all.iter().take(SHOWN) {
+        paragraph(out, 2, line);
+    }
+    if all.len() > SHOWN {
+        paragraph(out, 2, &format!("and {} more", all.len() - SHOWN));
+    }
+}
+
+/// The matrix: article by reading.
+#[must_use]
+pub fn watch_matrix(view: &WatchView<'_>) -> String {
+    let mut out = String::new();
+    let Some(text) = view.versions.first() else { return out };
+    for (id, _) in text.treaty.standing() {
+        let _ = writeln!(out, "{}", label(text, id));
+        for version in &view.versions {
+            let state = version.article(id);
+            let words = state.map_or("deleted", |s| s.state.words());
+            let open = version.outcome.records.iter().filter(|r| r.article == id && r.standing != Standing::Excused);
+            let [yes, maybe] = open.fold([0, 0], |[y, m], r| if r.truth == Truth::Yes { [y + 1, m] } else { [y, m + 1] });
+            let _ = writeln!(out, "  {:<40} {words}  established {yes}, undetermined {maybe}", plain(&version.name()));
+        }
+    }
+    out
+}

@@ -1,0 +1,109 @@
+//! Acts of bodies and parties: attribution, waiver, the use of powers over articles.
+
+use servanda_model::ast::EffectVerb;
+
+use super::eval::Judging;
+use super::matching::{self, Env};
+use super::{Engine, Timer};
+use crate::fact::{BY, Fact, Seconds};
+use crate::program::{Status, What, When};
+use crate::record::Out;
+use crate::truth::Truth;
+
+impl Engine<'_> {
+    /// What an act changes beside being a fact.
+    pub(super) fn act_on(&mut self, fact: &Fact) {
+        let program = self.program;
+        let Some(info) = program.events.get(usize::from(fact.event)) else { return };
+        let article = program.cites.get(&fact.about).copied();
+        match info.name.as_str() {
+            "attribution" => self.attribution(fact),
+            "waiver" => {
+                let clause = article.and_then(|a| program.of_article.get(&a).copied());
+                self.waived(fact.about, clause, fact.when.to);
+            }
+            name => {
+                let Some(verb) = verb(name) else { return };
+                self.power(verb, article, fact);
+            }
+        }
+    }
+
+    /// A body says whose act an incident was: it enters the indexes of what is attributed, dated by the decision.
+    fn attribution(&mut self, fact: &Fact) {
+        let program = self.program;
+        let horizon = self.horizon();
+        if let Some(mut about) = self.attributable.get(&fact.about).cloned() {
+            // `to` names the party that the body found; without it the report's own actor stands.
+            let to = fact.arg(crate::program::slot_to());
+            if to.is_some() {
+                about = about.with(BY, to);
+            }
+            for id in program.feeds.get(usize::from(about.event)).into_iter().flatten() {
+                let Some(spec) = program.indexes.get(usize::from(*id)) else { continue };
+                if let Status::Attributed(body) = spec.status
+                    && (!body.is_some() || matching::acts_for(program, fact.arg(BY), body) == Truth::Yes)
+                {
+                    self.enter_into(*id, spec, &about, fact, horizon);
+                }
+            }
+        }
+        self.attributed(fact.about, fact.when.to);
+        self.changed |= !self.cells.is_empty();
+    }
+
+    /// A use of a power: it takes effect if an article gives it to the actor and its condition holds.
+    fn power(&mut self, verb: EffectVerb, article: Option<servanda_model::ArticleId>, fact: &Fact) {
+        let program = self.program;
+        let Some(target) = article else { return };
+        let Some(target_clause) = program.of_article.get(&target).copied() else { return };
+        let actor = fact.arg(BY);
+        let (mut granted, mut from) = (Truth::No, fact.when.to);
+        for (n, clause) in program.clauses.iter().enumerate() {
+            let What::Allow { effects, effective, .. } = &clause.what else { continue };
+            if !effects.iter().any(|(v, targets, _)| *v == verb && targets.contains(&target)) {
+                continue;
+            }
+            if actor.is_some() && !program.belongs(actor, clause.subject.actors) {
+                continue;
+            }
+            let mut env = Env::EMPTY;
+            env.set(0, actor);
+            let mut on = Judging::at(fact.when, n);
+            let here = self.gate(n, &env, &mut on);
+            if here > granted {
+                granted = here;
+                from = effective.map_or(fact.when.to, |when: When| program.zone_data.add(fact.when.to, when.plus));
+            }
+        }
+        if granted == Truth::Yes {
+            self.take_effect(verb, target_clause, from);
+        }
+        self.out.push(Out::Power { act: fact.id, target, granted, at: from });
+    }
+
+    fn take_effect(&mut self, verb: EffectVerb, clause: usize, from: Seconds) {
+        if let Some(run) = self.runs.get_mut(clause) {
+            match verb {
+                EffectVerb::Suspend => run.suspended_by_power = Some(from),
+                EffectVerb::Activate => run.suspended_by_power = None,
+                EffectVerb::Terminate => run.ended = Some(run.ended.map_or(from, |at| at.min(from))),
+                EffectVerb::Amend | EffectVerb::Mirror | EffectVerb::Leave => {}
+            }
+        }
+        self.changed |= !self.cells.is_empty();
+        self.at(from.max(self.now), Timer::Settle);
+    }
+}
+
+/// The change that an act of this name makes.
+fn verb(name: &str) -> Option<EffectVerb> {
+    Some(match name {
+        "suspension" => EffectVerb::Suspend,
+        "termination" => EffectVerb::Terminate,
+        "activation" => EffectVerb::Activate,
+        "amendment" => EffectVerb::Amend,
+        "withdrawal" => EffectVerb::Leave,
+        _ => return None,
+    })
+}

@@ -1,0 +1,28 @@
+//! From facts to verdicts: the clause monitor.
+//!
+//! - [`program`]: a version of the text, compiled;
+//! - [`fact`]: incidents, measurements and acts;
+//! - [`truth`]: three values, and when a fact reaches a standard of proof;
+//! - [`engine`]: the monitor at work;
+//! - [`record`]: breach records, clocks, and on what a verdict rests.
+//!
+//! The crate opens no file and knows no clock: the same facts give the same verdicts.
+
+pub mod claims;
+pub mod engine;
+pub mod fact;
+pub mod facts;
+pub mod incidents;
+pub mod observers;
+pub mod outcome;
+pub mod program;
+pub mod record;
+pub mod sym;
+pub mod truth;
+
+pub use engine::Engine;
+pub use fact::{Fact, Span};
+pub use program::{Program, compile, compile_after};
+pub use record::{Clock, Ground, Kind, Out, Record, Standing};
+pub use sym::{Names, Sym};
+pub use truth::{Odds, Truth};

@@ -1,0 +1,28 @@
+//! Tests of the monitor. One binary, because linking is what a small machine pays for.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly, and says when it is skipped")]
+
+mod six;
+
+use std::path::PathBuf;
+
+use servanda_model::{Annexes, Treaty, resolve};
+
+/// The root of the project.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The shared data, when it is there.
+pub(crate) fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("SERVANDA_DATA").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let there = folder.join("tools/monitor").is_dir();
+    if !there {
+        println!("skipped: no shared data at {}", folder.display());
+    }
+    there.then_some(folder)
+}
+
+/// A treaty from its text.
+pub(crate) fn treaty(text: &str) -> Treaty {
+    resolve(&servanda_syntax::read(text), &Annexes::default()).0
+}
