@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the project's own")]
 
 mod bench;
+mod bench_watch;
 mod fuzz;
 mod health;
 mod reference;
@@ -15,6 +16,7 @@ cargo xtask ci              everything that must hold: tidy, reference, clippy, 
 cargo xtask gen [--check]   write (or compare) the generated pages under docs/reference
 cargo xtask fuzz [--smoke] [--seed N] [--rounds N]   arbitrary and mutated inputs through everything
 cargo xtask bench check     time the check of each example and of synthetic treaties, with the growth exponent
+cargo xtask bench watch LOG time the six clause shapes over a log of events, in order or as it arrived
 cargo xtask health          the measure of health of each example
 cargo xtask tidy            habits that a machine can check
 ";
@@ -28,6 +30,7 @@ fn main() {
         ["gen", "--check"] => reference::generate(true),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["bench", "check"] => bench::check(),
+        ["bench", "watch", rest @ ..] => bench_watch::run(rest),
         ["health"] => health::print(),
         ["tidy"] => tidy::run(),
         _ => {

@@ -68,8 +68,11 @@ pub struct Finding {
     pub why: Option<String>,
     /// Wording that would close it.
     pub help: Option<String>,
-    /// Under which readings or proposals it holds; empty when it holds for the text as it stands.
+    /// The versions of the text in which it holds, each by the readings or proposals that make it (`A + B`); any of them suffices. Empty when
+    /// it holds for the text as it stands.
     pub under: Vec<String>,
+    /// For a finding on the text as it stands: the readings and proposals under which it does not hold.
+    pub not_under: Vec<String>,
 }
 
 impl Finding {
@@ -89,6 +92,7 @@ impl Finding {
             why: None,
             help: None,
             under: Vec::new(),
+            not_under: Vec::new(),
         }
     }
 

@@ -25,8 +25,8 @@ pub fn check_version(treaty: &Treaty) -> Vec<Finding> {
     finding::sorted(CATALOGUE.iter().filter_map(|entry| entry.run).flat_map(|run| run(treaty)).collect())
 }
 
-/// Everything that the rules find in a text as it stands, and what is found only under a reading or a proposal, which then
-/// carries its labels. A finding that a reading removes is not repeated: readings are disputes, and the text stands.
+/// Everything that the rules find in a text as it stands, and what is found only under a reading or a proposal, which then names each version
+/// in which it holds. A finding that a reading or a proposal removes stays, since readings are disputes and the text stands; it names them too.
 #[must_use]
 pub fn check(treaty: &Treaty) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
@@ -36,11 +36,24 @@ pub fn check(treaty: &Treaty) -> Vec<Finding> {
             all = found;
             continue;
         }
-        let news: Vec<Finding> = found.into_iter().filter(|f| !all.iter().any(|known| says_the_same(known, f))).collect();
-        all.extend(news.into_iter().map(|mut finding| {
-            finding.under.clone_from(&variant.labels);
-            finding
-        }));
+        let version = variant.labels.join(" + ");
+        // What several readings at once do is told only where it is new: each of them is told alone.
+        let single = variant.labels.len() == 1;
+        for known in all.iter_mut().filter(|known| single && known.under.is_empty()) {
+            if !found.iter().any(|f| says_the_same(known, f) || says_the_same(f, known)) {
+                known.not_under.push(version.clone());
+            }
+        }
+        for mut finding in found {
+            match all.iter_mut().find(|known| says_the_same(known, &finding)) {
+                None => {
+                    finding.under = vec![version.clone()];
+                    all.push(finding);
+                }
+                Some(known) if single && !known.under.is_empty() && !known.under.contains(&version) => known.under.push(version.clone()),
+                Some(_) => {}
+            }
+        }
     }
     finding::sorted(all)
 }

@@ -63,6 +63,7 @@ struct FindingView<'a> {
     why: Option<&'a str>,
     help: Option<&'a str>,
     under: &'a [String],
+    not_under: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -165,6 +166,7 @@ fn view<'a>(finding: &'a Finding, sources: &Sources) -> FindingView<'a> {
         why: finding.why.as_deref(),
         help: finding.help.as_deref(),
         under: &finding.under,
+        not_under: &finding.not_under,
     }
 }
 

@@ -47,7 +47,7 @@ impl Paint {
 pub fn text_short(findings: &[Finding], sources: &Sources) -> String {
     let mut out = String::new();
     for finding in findings {
-        let under = if finding.under.is_empty() { String::new() } else { format!(" (only under {})", plain(&finding.under.join(", "))) };
+        let under = versions(finding).map_or_else(String::new, |v| format!(" ({})", plain(&v)));
         let _ = writeln!(
             out,
             "{}: {}[{}] {}{under}",
@@ -107,8 +107,8 @@ fn one(out: &mut String, finding: &Finding, sources: &Sources, headings: &Headin
             let _ = writeln!(out, "{:gutter$}{} {}", "", paint.faint("│  "), paint.faint(&plain(&path)));
         }
     }
-    if !finding.under.is_empty() {
-        field(out, gutter, paint, "only under", &finding.under.join(", "));
+    if let Some(versions) = versions(finding) {
+        field(out, gutter, paint, "holds", &versions);
     }
     if !finding.witness.is_empty() {
         let width = finding.witness.len().to_string().len();
@@ -233,6 +233,16 @@ fn field(out: &mut String, gutter: usize, paint: &Paint, name: &str, text: &str)
         } else {
             let _ = writeln!(out, "{:indent$}{:hang$}{line}", "", "");
         }
+    }
+}
+
+/// In which versions of the text a finding holds, when that is not all of them.
+pub(crate) fn versions(finding: &Finding) -> Option<String> {
+    let quoted = |all: &[String]| all.iter().map(|v| format!("\"{v}\"")).collect::<Vec<_>>().join(", ");
+    match (finding.under.as_slice(), finding.not_under.as_slice()) {
+        ([], []) => None,
+        ([], not) => Some(format!("not under {}", quoted(not))),
+        (only, _) => Some(format!("only under {}", quoted(only))),
     }
 }
 

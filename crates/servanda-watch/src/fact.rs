@@ -92,10 +92,15 @@ impl Fact {
     /// The fact with an argument.
     #[must_use]
     pub fn with(mut self, slot: Slot, value: Sym) -> Self {
+        self.set(slot, value);
+        self
+    }
+
+    /// Sets an argument.
+    pub fn set(&mut self, slot: Slot, value: Sym) {
         if let Some(place) = self.args.get_mut(slot as usize) {
             *place = value;
         }
-        self
     }
 
     /// An argument.

@@ -1,12 +1,13 @@
 //! Incidents and acts as facts of a program: names as numbers, places as zones.
 
-use servanda_feed::{Act, Marker};
+use rustc_hash::FxHashMap;
+use servanda_feed::{Act, Marker, Report};
 use servanda_geo::{LonLat, Zone};
 use servanda_model::Treaty;
 use servanda_model::ast::{Geometry, Preposition};
 
-use crate::fact::{BY, Fact, NEVER, OBJECT, Seconds, Slot, Span};
-use crate::incidents::{Incident, Objection};
+use crate::fact::{BY, EventId, Fact, NEVER, OBJECT, Seconds, Slot, Span};
+use crate::incidents::{Incident, Objection, known};
 use crate::observers::Observers;
 use crate::program::{Program, slot};
 use crate::sym::{Names, Sym};
@@ -32,6 +33,22 @@ pub struct Maker<'a> {
     pub names: Names,
     /// Zone by bit.
     zones: Vec<Option<&'a Zone>>,
+    /// What is known of an event or measure, by name: looked up once.
+    kinds: FxHashMap<String, Kind>,
+    /// Whose word a source is, a bit each, by its name.
+    masks: FxHashMap<String, u64>,
+    /// How probable an event is on the word of one source.
+    odds: FxHashMap<(EventId, String), Odds>,
+}
+
+/// What a report of a kind needs to know of it.
+#[derive(Clone, Copy, Debug)]
+struct Kind {
+    event: EventId,
+    /// The argument in which it names its place.
+    place: Slot,
+    /// Whether it takes an object. When it takes none, the object of a report is the name of the event itself.
+    takes_object: bool,
 }
 
 /// A place without a stated radius is taken to be good to this, metres: a fix by hand on a map.
@@ -47,7 +64,8 @@ impl<'a> Maker<'a> {
             ground.zones.iter().find(|(n, _)| *n == name).map(|(_, zone)| zone)
         };
         let zones = program.zones.iter().take(64).map(zone).collect();
-        Self { program, treaty, observers, ground, names, zones }
+        let (kinds, masks, odds) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
+        Self { program, treaty, observers, ground, names, zones, kinds, masks, odds }
     }
 
     /// An incident as a fact.
@@ -56,43 +74,88 @@ impl<'a> Maker<'a> {
     /// Why the text has no use for it.
     pub fn incident(&mut self, incident: &Incident) -> Result<Fact, Objection> {
         let says = &incident.says;
-        let Some(event) = self.program.event(&says.kind) else {
-            let known: Vec<&str> = self.treaty.names.events.keys().chain(self.treaty.names.measures.keys()).map(String::as_str).collect();
-            let near = servanda_base::near::nearest(&says.kind, known.iter().copied());
-            let hint = match near {
-                Some(near) => format!("; did you mean `{near}`?"),
-                None if known.is_empty() => String::new(),
-                None => format!("; the text speaks of {}", servanda_model::describe::list(&known)),
-            };
-            return Err(Objection {
-                origin: says.origin.clone(),
-                report: incident.id.clone(),
-                reason: format!("`{}` is no event of the text{hint}", says.kind),
-                rejected: true,
-            });
-        };
-        let from = says.occurred.from.as_second();
-        // Begun and not said to be over: known to go on until it was reported.
-        let to = says.occurred.to.map_or(incident.known.max(from), |t| t.as_second()).max(from);
-        let id = self.names.sym(&incident.id);
-        let mut fact = Fact::new(id, event, Span { from, to });
-        fact.known = incident.known;
+        let mut fact = self.told(&incident.id, says, incident.known, incident.disputed_actor)?;
         let sources: Vec<&str> = incident.sources.iter().map(String::as_str).collect();
         fact.odds = self.observers.odds(&says.kind, &sources);
-        fact.said_by = self.speakers(&sources, says.observer.as_deref());
+        fact.said_by = sources.iter().fold(0, |mask, source| mask | self.mask(source));
+        Ok(fact)
+    }
+
+    /// A single report as a fact, for a stream in which each incident is reported once.
+    ///
+    /// # Errors
+    /// Why the text has no use for it.
+    pub fn report(&mut self, report: &Report<'_>) -> Result<Fact, Objection> {
+        let mut fact = self.told(&report.id, report, known(report), false)?;
+        let source = report.source.as_deref().unwrap_or("");
+        fact.odds = match self.odds.get(&(fact.event, source.to_owned())) {
+            Some(odds) => *odds,
+            None => {
+                let odds = self.observers.odds(&report.kind, &[source]);
+                self.odds.insert((fact.event, source.to_owned()), odds);
+                odds
+            }
+        };
+        fact.said_by = self.mask(source);
+        Ok(fact)
+    }
+
+    fn kind(&mut self, name: &str) -> Option<Kind> {
+        if let Some(kind) = self.kinds.get(name) {
+            return Some(*kind);
+        }
+        let event = self.program.event(name)?;
+        let names = &self.treaty.names;
+        let signature = names.events.get(name).map(|e| &e.signature).or_else(|| names.measures.get(name).map(|(_, s, _)| s));
+        // An act that the text provides for without declaring it may take anything.
+        let takes_object = signature.is_none_or(|s| s.object.is_some());
+        let kind = Kind { event, place: self.place_slot(name), takes_object };
+        self.kinds.insert(name.to_owned(), kind);
+        Some(kind)
+    }
+
+    fn told(&mut self, id: &str, says: &Report<'_>, known: Seconds, disputed_actor: bool) -> Result<Fact, Objection> {
+        let Some(kind) = self.kind(&says.kind) else { return Err(self.unknown(id, says)) };
+        let from = says.occurred.from.as_second();
+        // Begun and not said to be over: known to go on until it was reported.
+        let to = says.occurred.to.map_or(known.max(from), |t| t.as_second()).max(from);
+        let id = self.names.sym(id);
+        let mut fact = Fact::new(id, kind.event, Span { from, to });
+        fact.known = known;
         fact.value = says.value.map(|n| n.millionths);
         for (marker, text) in says.args.iter() {
             let sym = self.names.sym(text);
-            fact = fact.with(slot_of(marker), sym);
+            let slot = slot_of(marker);
+            if slot == OBJECT && !kind.takes_object {
+                fact.ident = sym;
+            } else {
+                fact.set(slot, sym);
+            }
         }
-        if let Some(actor) = says.actor.as_deref().filter(|_| !incident.disputed_actor) {
-            fact = fact.with(BY, self.names.sym(actor));
+        if let Some(actor) = says.actor.as_deref().filter(|_| !disputed_actor) {
+            let sym = self.names.sym(actor);
+            fact.set(BY, sym);
         }
         if let Some(against) = says.against.as_deref() {
-            fact = fact.with(slot(Preposition::Against), self.names.sym(against));
+            let sym = self.names.sym(against);
+            fact.set(slot(Preposition::Against), sym);
         }
-        self.place(&mut fact, incident);
+        if let Some(observer) = says.observer.as_deref() {
+            fact.said_by |= self.mask(observer);
+        }
+        self.place(&mut fact, kind.place, says);
         Ok(fact)
+    }
+
+    fn unknown(&self, id: &str, says: &Report<'_>) -> Objection {
+        let known: Vec<&str> = self.treaty.names.events.keys().chain(self.treaty.names.measures.keys()).map(String::as_str).collect();
+        let hint = match servanda_base::near::nearest(&says.kind, known.iter().copied()) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None if known.is_empty() => String::new(),
+            None => format!("; the text speaks of {}", servanda_model::describe::list(&known)),
+        };
+        let reason = format!("`{}` is no event of the text{hint}", says.kind);
+        Objection { origin: says.origin.clone(), report: id.to_owned(), reason, rejected: true }
     }
 
     /// An act as a fact: certain, since it is what was done by word.
@@ -112,46 +175,41 @@ impl<'a> Maker<'a> {
         let mut fact = Fact::new(id, event, Span { from, to });
         fact.known = act.published.map_or(to, |t| t.as_second());
         fact.odds = Odds::CERTAIN;
-        fact.said_by = self.speakers(&[&act.body], None);
+        fact.said_by = self.mask(&act.body);
         for (marker, text) in act.args.iter() {
             let sym = self.names.sym(text);
-            fact = fact.with(slot_of(marker), sym);
+            fact.set(slot_of(marker), sym);
         }
-        fact = fact.with(BY, self.names.sym(&act.body));
+        let body = self.names.sym(&act.body);
+        fact.set(BY, body);
         if let Some(about) = act.about.as_deref() {
             fact.about = self.names.sym(about);
         }
         Ok(fact)
     }
 
-    /// Whose word it is: the sources, who runs them, the observer.
-    fn speakers(&mut self, sources: &[&str], observer: Option<&str>) -> u64 {
+    /// Whose word a source is: its own, and that of whoever runs it.
+    fn mask(&mut self, source: &str) -> u64 {
+        if let Some(mask) = self.masks.get(source) {
+            return *mask;
+        }
+        let operator = self.observers.by_name.get(source).and_then(|o| o.operated_by.as_deref());
         let mut mask = 0;
-        let mut say = |name: &str, names: &mut Names| {
-            let sym = names.sym(name);
+        for name in std::iter::once(source).chain(operator) {
+            let sym = self.names.sym(name);
             for (bit, speaker) in self.program.speakers.iter().enumerate().take(64) {
                 let answers = self.program.answers.get(&sym).is_some_and(|all| all.contains(speaker));
                 if *speaker == sym || answers {
                     mask |= 1_u64 << bit;
                 }
             }
-        };
-        for source in sources {
-            say(source, &mut self.names);
-            if let Some(by) = self.observers.by_name.get(*source).and_then(|o| o.operated_by.as_deref()) {
-                say(by, &mut self.names);
-            }
         }
-        if let Some(observer) = observer {
-            say(observer, &mut self.names);
-        }
+        self.masks.insert(source.to_owned(), mask);
         mask
     }
 
     /// Where it happened: the zones of the text in which the place lies, for certain or perhaps, and the part of a zone drawn in parts.
-    fn place(&mut self, fact: &mut Fact, incident: &Incident) {
-        let says = &incident.says;
-        let place_slot = self.place_slot(&says.kind);
+    fn place(&mut self, fact: &mut Fact, place_slot: Slot, says: &Report<'_>) {
         let name = says.sector.as_deref().or(says.place_name.as_deref());
         if let Some(name) = name
             && !fact.arg(place_slot).is_some()
@@ -160,11 +218,11 @@ impl<'a> Maker<'a> {
             let named = says.sector.is_some() || self.treaty.names.knows(name) || self.ground.parts.iter().any(|(_, part, _)| part == name);
             if named {
                 let sym = self.names.sym(name);
-                *fact = fact.clone().with(place_slot, sym);
+                fact.set(place_slot, sym);
             }
         }
         let Some(point) = says.place else {
-            // No coordinates: it may lie in any zone whose ground is known, unless it names one.
+            // No coordinates: it may lie in any zone, unless it names one.
             fact.maybe_inside = u64::MAX;
             return;
         };
@@ -174,7 +232,7 @@ impl<'a> Maker<'a> {
             match zone {
                 Some(zone) => {
                     let depth = zone.signed_distance_m(at);
-                    if depth <= -radius || (zone.contains(at) && radius <= 0.0) {
+                    if depth <= -radius {
                         fact.inside |= 1 << bit;
                     }
                     if depth <= radius {
@@ -186,13 +244,12 @@ impl<'a> Maker<'a> {
             }
         }
         if !fact.arg(place_slot).is_some() {
-            let possible: Vec<&(String, String, Zone)> =
-                self.ground.parts.iter().filter(|(_, _, zone)| zone.signed_distance_m(at) <= radius).collect();
-            if let [(_, part, zone)] = possible.as_slice()
+            let mut possible = self.ground.parts.iter().filter(|(_, _, zone)| zone.signed_distance_m(at) <= radius);
+            if let (Some((_, part, zone)), None) = (possible.next(), possible.next())
                 && zone.contains(at)
             {
                 let sym = self.names.sym(part);
-                *fact = fact.clone().with(place_slot, sym);
+                fact.set(place_slot, sym);
             }
         }
     }

@@ -17,6 +17,7 @@ pub mod observers;
 pub mod outcome;
 pub mod program;
 pub mod record;
+pub mod stream;
 pub mod sym;
 pub mod truth;
 
@@ -24,5 +25,6 @@ pub use engine::Engine;
 pub use fact::{Fact, Span};
 pub use program::{Program, compile, compile_after};
 pub use record::{Clock, Ground, Kind, Out, Record, Standing};
+pub use stream::{Change, Stream};
 pub use sym::{Names, Sym};
 pub use truth::{Odds, Truth};

@@ -66,7 +66,8 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
                     span.place { (at.to_string()) }
                 }
                 h4 { (ticks(&upper(finding.message.trim_end_matches('.')))) }
-                @if !finding.under.is_empty() { p { span.badge { "only under " (page.under(&finding.under)) } } }
+                @if !finding.under.is_empty() { p { span.badge { "only under " (page.versions(&finding.under)) } } }
+                @if !finding.not_under.is_empty() { p { span.badge { "not under " (page.versions(&finding.not_under)) } } }
                 @if article.is_some() || !path.is_empty() {
                     p.path {
                         @if let Some(id) = article { b { (page.cite(id)) } @if !path.is_empty() { " · " } }

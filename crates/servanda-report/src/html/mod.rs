@@ -87,6 +87,13 @@ impl<'a> Page<'a> {
     }
 
     /// `reading “A”`, or `readings “A” and “B” together`.
+    /// Versions of the text, any of which suffices.
+    fn versions(&self, versions: &[String]) -> String {
+        let quoted: Vec<String> = versions.iter().map(|l| format!("“{l}”")).collect();
+        let kind = versions.first().map_or("reading", |l| self.label_kind(l));
+        format!("{kind}{} {}", if versions.len() > 1 { "s" } else { "" }, servanda_model::describe::list(&quoted).replace(" and ", " or "))
+    }
+
     fn under(&self, labels: &[String]) -> String {
         let quoted: Vec<String> = labels.iter().map(|l| format!("“{l}”")).collect();
         let kind = labels.first().map_or("reading", |l| self.label_kind(l));

@@ -134,7 +134,8 @@ fn worst(page: &Page<'_>) -> Markup {
                         p {
                             (sign(finding.severity)) " "
                             a href={ "#f" (at + 1) } { (super::ticks(&facts::sentence(finding))) }
-                            @if !finding.under.is_empty() { " " span.badge { "only under " (page.under(&finding.under)) } }
+                            @if !finding.under.is_empty() { " " span.badge { "only under " (page.versions(&finding.under)) } }
+                            @if !finding.not_under.is_empty() { " " span.badge { "not under " (page.versions(&finding.not_under)) } }
                         }
                         @if let Some(why) = &finding.why { p.why { (super::ticks(&super::prose_case(why))) } }
                     }

@@ -23,6 +23,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         p.lead { "A reading is how somebody understands the agreed text; a proposal is a text that is not agreed. Each is checked on a copy; the text itself stands." }
         @for (label, form) in labels {
             @let mine: Vec<&(usize, Override)> = overrides.iter().filter(|(_, o)| o.label.text == label && o.form == form).collect();
+            @let lifted = page.input.findings.iter().enumerate().filter(|(_, f)| f.not_under.iter().any(|u| u == label)).collect::<Vec<_>>();
             @let raised = page.input.findings.iter().enumerate().filter(|(_, f)| f.under.iter().any(|u| u == label)).collect::<Vec<_>>();
             div.reading {
                 h3 {
@@ -30,10 +31,14 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
                     @if let Some((_, first)) = mine.first() { @if !first.by.is_empty() { " " span.quiet { "by " (names(&first.by)) } } }
                 }
                 @for (instrument, change) in mine { (one(page, *instrument, change)) }
+                @if !lifted.is_empty() {
+                    p { "Under it " (count(lifted.len(), "finding")) " on the text " (if lifted.len() == 1 { "does" } else { "do" }) " not hold:" }
+                    ul { @for (i, finding) in lifted { li { a href={ "#f" (i + 1) } { (super::ticks(&finding.message)) } " " span.quiet { (finding.rule.code) } } } }
+                }
                 @if raised.is_empty() {
                     p.quiet { "It raises no finding that the text as it stands does not raise." }
                 } @else {
-                    p { "Raises " (count(raised.len(), "finding")) " of its own:" }
+                    p { "Raises " (count(raised.len(), "finding")) " that the text as it stands does not raise:" }
                     ul { @for (i, finding) in raised { li { a href={ "#f" (i + 1) } { (super::ticks(&finding.message)) } " " span.quiet { (finding.rule.code) } } } }
                 }
             }

@@ -276,7 +276,13 @@ impl Engine<'_> {
     pub(super) fn regraded(&mut self, clause: usize, fact: Option<&Fact>) {
         let program = self.program;
         let Some(text) = program.clauses.get(clause) else { return };
-        let members: Vec<Sym> = if text.subject.members.is_empty() { vec![Sym::NONE] } else { text.subject.members.clone() };
+        let actor = fact.map_or(Sym::NONE, |f| f.arg(BY));
+        let members: Vec<Sym> = match text.subject.members.as_slice() {
+            [] => vec![Sym::NONE],
+            // What somebody did is graded as that one's breach, and nobody else's.
+            _ if actor.is_some() && program.belongs(actor, text.subject.actors) => vec![self.bearer_of(text, actor)],
+            all => all.to_vec(),
+        };
         for bearer in members {
             for (grade, cond) in [(Grade::Material, &text.material), (Grade::Minor, &text.minor)] {
                 let Some(cond) = cond else { continue };

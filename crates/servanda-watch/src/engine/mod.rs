@@ -191,6 +191,18 @@ impl<'p> Engine<'p> {
         std::mem::take(&mut self.out)
     }
 
+    /// What it runs.
+    #[must_use]
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    /// Whether a record of an article can still be closed after it was told.
+    #[must_use]
+    pub fn may_close(&self, article: servanda_model::ArticleId) -> bool {
+        self.program.of_article.get(&article).and_then(|n| self.runs.get(*n)).is_some_and(|r| r.watched)
+    }
+
     /// The clocks that run, the nearest first.
     #[must_use]
     pub fn clocks(&self) -> Vec<Clock> {
