@@ -61,7 +61,7 @@ pub struct ExplainedField {
 pub fn explain(file: &str, mapping: &Mapping, input: impl Read, line: u64) -> io::Result<Option<Explanation>> {
     let mut feed = Feed::new(file, mapping, input);
     loop {
-        let (origin, passed) = match feed.next()? {
+        let (origin, passed) = match feed.next_entry()? {
             None => return Ok(None),
             Some(Entry::Item(item)) => (item.origin().clone(), None),
             Some(Entry::Rejected(reject)) => (reject.origin.clone(), Some(reject.to_string())),

@@ -187,7 +187,7 @@ fn a_generated_log_is_read_with_its_watermarks() {
                 {\"id\":4,\"ts\":300,\"ev\":\"consult\",\"c\":0,\"s\":1}\n";
     let mut feed = Feed::new("ev.late.jsonl", &mapping, text.as_bytes());
     let mut shown = Vec::new();
-    while let Some(entry) = feed.next().unwrap() {
+    while let Some(entry) = feed.next_entry().unwrap() {
         let Entry::Item(item) = entry else { panic!("{entry:?}") };
         shown.push(item.shown().into_iter().map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>().join(" "));
     }
