@@ -215,6 +215,16 @@ mod tests {
     }
 
     #[test]
+    fn the_reference_page_shows_what_comes_out() {
+        let page = include_str!("../../../docs/reference/feeds.md");
+        let shown = page.split("```text\n").nth(1).and_then(|part| part.split("```").next()).unwrap();
+        let text = explained(2);
+        for line in shown.lines().filter(|line| line.trim() != "…") {
+            assert!(text.lines().any(|l| l == line), "{line}\n---\n{text}");
+        }
+    }
+
+    #[test]
     fn a_row_that_is_not_taken_is_explained_as_far_as_it_goes() {
         let text = explained(3);
         assert!(text.contains("\nnot taken: ged.csv:3: `latitude`: `NaN` is not a number"), "{text}");
