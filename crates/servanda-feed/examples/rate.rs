@@ -19,7 +19,7 @@ fn main() {
         let mut sum = DefaultHasher::new();
         loop {
             // By reference: a report is large, and moving it costs more than reading it.
-            match &feed.next() {
+            match &feed.next_entry() {
                 Ok(Some(Entry::Item(Item::Report(report)))) => {
                     sum.write_usize(report.id.len());
                     sum.write_i64(report.occurred.from.as_second());

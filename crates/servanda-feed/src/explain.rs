@@ -61,7 +61,7 @@ pub struct ExplainedField {
 pub fn explain(file: &str, mapping: &Mapping, input: impl Read, line: u64) -> io::Result<Option<Explanation>> {
     let mut feed = Feed::new(file, mapping, input);
     loop {
-        let (origin, passed) = match feed.next()? {
+        let (origin, passed) = match feed.next_entry()? {
             None => return Ok(None),
             Some(Entry::Item(item)) => (item.origin().clone(), None),
             Some(Entry::Rejected(reject)) => (reject.origin.clone(), Some(reject.to_string())),
@@ -212,6 +212,16 @@ mod tests {
         has("\n  radius_m         25000 (column where_prec = `2`, by its table)\n");
         has("\n  text             - (column source_headline, where nothing stands; else column source_article, where nothing stands)\n");
         has("\nnot used\n  year             2014\n\nassumed\n  dates name no time zone");
+    }
+
+    #[test]
+    fn the_reference_page_shows_what_comes_out() {
+        let page = include_str!("../../../docs/reference/feeds.md");
+        let shown = page.split("```text\n").nth(1).and_then(|part| part.split("```").next()).unwrap();
+        let text = explained(2);
+        for line in shown.lines().filter(|line| line.trim() != "…") {
+            assert!(text.lines().any(|l| l == line), "{line}\n---\n{text}");
+        }
     }
 
     #[test]

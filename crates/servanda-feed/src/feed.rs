@@ -20,6 +20,7 @@ use crate::window::{Cut, Window};
 
 /// What became of one row, or of one of the things that a row says.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are items, and a box would cost each of them an allocation")]
 pub enum Entry<'a> {
     /// It was taken.
     Item(Item<'a>),
@@ -102,7 +103,7 @@ impl<'m, R: Read> Feed<'m, R> {
     ///
     /// # Errors
     /// When the file cannot be read on. What is wrong with a row is no error but an entry.
-    pub fn next(&mut self) -> io::Result<Option<Entry<'_>>> {
+    pub fn next_entry(&mut self) -> io::Result<Option<Entry<'_>>> {
         let fresh = self.record >= self.mapping.records.len();
         if fresh {
             match self.cut()? {
@@ -195,12 +196,12 @@ impl<'m, R: Read> Feed<'m, R> {
         Ok(Some(Entry::Item(item)))
     }
 
-    /// The last line of the row that [`Feed::next`] spoke of last.
+    /// The last line of the row that [`Feed::next_entry`] spoke of last.
     pub(crate) fn last_line(&self) -> u64 {
         self.window.last_line()
     }
 
-    /// How the row that [`Feed::next`] spoke of last is understood, though another one like it was read before.
+    /// How the row that [`Feed::next_entry`] spoke of last is understood, though another one like it was read before.
     pub(crate) fn explained(&mut self, origin: Origin, passed: Option<String>) -> Explanation {
         let assumptions = self.mapping.notes.clone();
         let mut out =
@@ -358,7 +359,7 @@ pub fn read(file: &str, mapping: &Mapping, input: impl Read, seen: &mut Seen) ->
     let mut feed = Feed::continued(file, mapping, input, std::mem::take(seen));
     let mut batch = Batch::default();
     let outcome = loop {
-        match feed.next() {
+        match feed.next_entry() {
             Ok(Some(Entry::Item(Item::Report(report)))) => batch.reports.push(report.into_owned()),
             Ok(Some(Entry::Item(Item::Claim(claim)))) => batch.claims.push(claim.into_owned()),
             Ok(Some(Entry::Item(Item::Act(act)))) => batch.acts.push(act.into_owned()),

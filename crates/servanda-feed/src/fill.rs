@@ -19,6 +19,7 @@ use crate::watermark::Watermark;
 
 /// What one row became.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are reports, and a box would cost each of them an allocation")]
 pub enum Item<'a> {
     /// What somebody saw.
     Report(Report<'a>),
@@ -122,7 +123,7 @@ impl<'m> Filler<'m, '_> {
                 }
                 Field::Weapon => report.weapon = Some(text),
                 Field::Text => report.text = Some(text),
-                Field::Evidence => report.evidence = evidence(text, rule)?,
+                Field::Evidence => report.evidence = evidence(&text, rule)?,
                 Field::Corrects => report.corrects = Some(text),
                 Field::Retracts => report.retracts = Some(text),
                 Field::Arg(marker) => report.args.set(marker, text),
@@ -182,9 +183,9 @@ impl<'m> Filler<'m, '_> {
                 Field::Body => act.body = text,
                 Field::Kind => act.kind = text,
                 Field::About => act.about = Some(text),
-                Field::VotesFor => act.votes.yes = names(text, rule),
-                Field::VotesAgainst => act.votes.no = names(text, rule),
-                Field::VotesAbstained => act.votes.abstained = names(text, rule),
+                Field::VotesFor => act.votes.yes = names(&text, rule),
+                Field::VotesAgainst => act.votes.no = names(&text, rule),
+                Field::VotesAbstained => act.votes.abstained = names(&text, rule),
                 Field::Source => act.source = Some(text),
                 Field::Text => act.text = Some(text),
                 Field::Corrects => act.corrects = Some(text),
@@ -223,7 +224,7 @@ impl<'m> Filler<'m, '_> {
         mut take: impl FnMut(Field, Text<'a>, &'a Rule) -> Result<(), Wrong>,
     ) -> Result<(), Wrong> {
         let column = |rule: &Rule, name: &str| rule.column(&self.mapping.columns).unwrap_or(name).to_owned();
-        for filled in &record.fields {
+        for filled in record.fields.iter().filter(|filled| filled.may_fill(row)) {
             match filled.pick(row) {
                 Ok(None) => {}
                 Ok(Some((text, rule))) => take(filled.field, text, rule).map_err(|wrong| wrong.at(&column(rule, filled.name)))?,
@@ -385,9 +386,9 @@ fn items<'a>(text: &'a str, split: impl Fn(char) -> bool + 'a) -> impl Iterator<
     text.split(move |c: char| c == LIST || split(c)).map(str::trim).filter(|item| !item.is_empty())
 }
 
-fn names<'a>(text: Text<'_>, rule: &Rule) -> Vec<Text<'a>> {
+fn names<'a>(text: &str, rule: &Rule) -> Vec<Text<'a>> {
     let split = rule.split.as_deref().unwrap_or(";");
-    items(&text, |_| false)
+    items(text, |_| false)
         .flat_map(|part| part.split(split))
         .map(str::trim)
         .filter(|i| !i.is_empty())
@@ -396,11 +397,11 @@ fn names<'a>(text: Text<'_>, rule: &Rule) -> Vec<Text<'a>> {
 }
 
 /// Evidence: an address, a hash (`sha256:` and 64 hexadecimal digits), or a hash with the address behind it.
-fn evidence<'a>(text: Text<'_>, rule: &Rule) -> Result<Vec<Evidence<'a>>, Wrong> {
+fn evidence<'a>(text: &str, rule: &Rule) -> Result<Vec<Evidence<'a>>, Wrong> {
     let mut all: Vec<Evidence<'a>> = Vec::new();
     let parts: Vec<&str> = match &rule.split {
-        Some(split) => items(&text, |_| false).flat_map(|p| p.split(split.as_str())).flat_map(str::split_whitespace).collect(),
-        None => items(&text, char::is_whitespace).collect(),
+        Some(split) => items(text, |_| false).flat_map(|p| p.split(split.as_str())).flat_map(str::split_whitespace).collect(),
+        None => items(text, char::is_whitespace).collect(),
     };
     for part in parts {
         if let Some(hash) = part.strip_prefix("sha256:") {

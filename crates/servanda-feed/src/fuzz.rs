@@ -130,7 +130,7 @@ const FILES: &[(&str, &str)] = &[
 fn run(name: &str, mapping: &Mapping, input: impl Read) -> (Vec<Entry<'static>>, Summary) {
     let mut feed = Feed::new(name, mapping, input);
     let mut entries = Vec::new();
-    while let Ok(Some(entry)) = feed.next() {
+    while let Ok(Some(entry)) = feed.next_entry() {
         entries.push(kept(entry));
     }
     (entries, feed.into_parts().0)

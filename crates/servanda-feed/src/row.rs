@@ -31,20 +31,28 @@ enum Seat {
 #[derive(Default, Debug)]
 pub(crate) struct Cells {
     slots: Vec<Slot>,
+    /// Which of the first 128 columns say something.
+    present: u128,
     extra: String,
     /// Values that mean: not stated.
     missing: Vec<String>,
 }
 
+/// Columns as a set; those that do not fit are in every set.
+pub(crate) fn set_of(columns: impl Iterator<Item = usize>) -> u128 {
+    columns.fold(0, |set, column| set | if column < 128 { 1 << column } else { u128::MAX })
+}
+
 impl Cells {
     /// For so many columns.
     pub(crate) fn new(columns: usize, missing: &[String]) -> Self {
-        Self { slots: vec![Slot::default(); columns], extra: String::new(), missing: missing.to_vec() }
+        Self { slots: vec![Slot::default(); columns], present: 0, extra: String::new(), missing: missing.to_vec() }
     }
 
     /// Empties all.
     pub(crate) fn clear(&mut self) {
         self.slots.fill(Slot::default());
+        self.present = 0;
         self.extra.clear();
     }
 
@@ -104,6 +112,9 @@ impl Cells {
         match self.slots.get_mut(column) {
             Some(held) if held.seat == Seat::Absent => {
                 *held = Slot { start, end, seat };
+                if seat != Seat::Blank {
+                    self.present |= set_of(std::iter::once(column));
+                }
                 true
             }
             _ => false,
@@ -133,6 +144,12 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Whether one of these columns may say something.
+    #[inline]
+    pub(crate) fn may_have(self, columns: u128) -> bool {
+        self.cells.present & columns != 0
+    }
+
     /// The value of a column as it stands, lists with [`LIST`] between their items. A value that says nothing is none.
     #[inline]
     pub(crate) fn raw(self, column: usize) -> Option<&'a str> {

@@ -8,19 +8,19 @@ use crate::report::{Count, Evidence, Report};
 struct Shown(Vec<(&'static str, String)>);
 
 impl Shown {
-    fn put(&mut self, name: &'static str, value: impl ToString) {
+    fn put(&mut self, name: &'static str, value: &(impl ToString + ?Sized)) {
         self.0.push((name, value.to_string()));
     }
 
     fn may(&mut self, name: &'static str, value: Option<impl ToString>) {
         if let Some(value) = value {
-            self.put(name, value);
+            self.put(name, &value);
         }
     }
 
     fn all(&mut self, name: &'static str, values: &[impl ToString]) {
         if !values.is_empty() {
-            self.put(name, values.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+            self.put(name, &values.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
         }
     }
 }
@@ -39,7 +39,7 @@ impl Item<'_> {
                 out.may("window", claim.window);
                 out.may("list", claim.list.as_ref());
                 out.may("category", claim.category.as_ref());
-                out.put("number", format!("{} {}", claim.qualifier.word(), claim.number));
+                out.put("number", &format!("{} {}", claim.qualifier.word(), claim.number));
                 out.may("parent", claim.parent.as_ref());
                 out.may("source", claim.source.as_ref());
                 out.may("published", claim.published);
@@ -55,7 +55,7 @@ impl Item<'_> {
                 out.all("votes for", &act.votes.yes);
                 out.all("votes against", &act.votes.no);
                 out.all("abstained", &act.votes.abstained);
-                out.put("at", act.at);
+                out.put("at", &act.at);
                 out.may("published", act.published);
                 out.may("source", act.source.as_ref());
                 out.may("text", act.text.as_ref());
@@ -65,7 +65,7 @@ impl Item<'_> {
             }
             Self::Watermark(watermark) => {
                 out.put("source", &watermark.source);
-                out.put("until", watermark.until);
+                out.put("until", &watermark.until);
             }
         }
         out.0
@@ -77,7 +77,7 @@ fn shown(report: &Report<'_>, out: &mut Shown) {
     out.may("source", report.source.as_ref());
     out.may("observer", report.observer.as_ref());
     out.may("received", report.received);
-    out.put("occurred", format!("{} (precision: {})", report.occurred, report.precision.time.word()));
+    out.put("occurred", &format!("{} (precision: {})", report.occurred, report.precision.time.word()));
     out.may(
         "place",
         report.place.map(|p| match p.radius_m {

@@ -182,8 +182,18 @@ pub(crate) struct When {
 
 /// From and to (or one time alone) as an interval.
 pub(crate) fn interval(from: Stamp, to: Option<Stamp>, zone: Option<&Zone>, spread: Option<Spread>) -> Result<When, Wrong> {
-    if let (Stamp::Instant(at), None, None) = (from, to, spread) {
-        return Ok(When { interval: Interval::at(at), grain: Grain::Second, twice: false });
+    // Most times are one instant, and say so.
+    if let (None, None) = (to, spread) {
+        let at = match from {
+            Stamp::Instant(at) => Some(at),
+            Stamp::Written(Written { date, clock: Some(Clock { time, ends_day: false, .. }), offset: Some(offset) }) => {
+                Some(fixed(date.to_datetime(time), offset)?)
+            }
+            Stamp::Written(_) => None,
+        };
+        if let Some(at) = at {
+            return Ok(When { interval: Interval::at(at), grain: from.grain(), twice: false });
+        }
     }
     let first = widened(from.written(), spread, false)?;
     let last = widened(to.unwrap_or(from).written(), spread, true)?;

@@ -155,7 +155,8 @@ impl Compiler<'_> {
                 }
                 _ => None,
             };
-            fields.push(Filled { field, name, rules, translate, direct });
+            let needs = rules.iter().try_fold(0, |all, rule| rule.needs().map(|columns| all | columns));
+            fields.push(Filled { field, name, rules, translate, direct, needs });
         }
         let mut when = self.conditions(&record.when, true)?;
         when.extend(self.conditions(&record.unless, false)?);

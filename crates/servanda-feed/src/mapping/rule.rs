@@ -9,7 +9,7 @@ use crate::mapping::field::Field;
 use crate::number::short;
 use crate::reject::Wrong;
 use crate::report::Text;
-use crate::row::{Columns, Row};
+use crate::row::{Columns, Row, set_of};
 use crate::stamp::{Stamp, TimeFormat};
 use crate::time::Zone;
 
@@ -23,6 +23,8 @@ pub(crate) struct Filled {
     pub(crate) translate: BTreeMap<String, String>,
     /// The field is nothing but the value of its column.
     pub(crate) direct: Option<usize>,
+    /// A row in which none of these columns says anything does not fill the field; none when it may.
+    pub(crate) needs: Option<u128>,
 }
 
 /// One way to fill a field.
@@ -152,6 +154,15 @@ impl Rule {
         Err(first.unwrap_or_else(|| Wrong::new("no format fits")))
     }
 
+    /// The columns without any of which the rule gives nothing; none when it may.
+    pub(crate) fn needs(&self) -> Option<u128> {
+        match &self.from {
+            From::Constant(_) => None,
+            From::Column(column) => Some(set_of(std::iter::once(*column))),
+            From::Joined(columns, _) => Some(set_of(columns.iter().copied())),
+        }
+    }
+
     /// The column that a reader should look at.
     pub(crate) fn column<'a>(&self, columns: &'a Columns) -> Option<&'a str> {
         match &self.from {
@@ -163,6 +174,12 @@ impl Rule {
 }
 
 impl Filled {
+    /// Whether the row may fill the field.
+    #[inline]
+    pub(crate) fn may_fill(&self, row: Row<'_>) -> bool {
+        self.needs.is_none_or(|columns| row.may_have(columns))
+    }
+
     /// The text of the field, and which rule gave it.
     #[inline]
     pub(crate) fn pick<'a>(&'a self, row: Row<'a>) -> Result<Option<(Text<'a>, &'a Rule)>, (&'a Rule, Wrong)> {

@@ -2,7 +2,7 @@
 
 use crate::args::Marker;
 use crate::feed::{Batch, Entry, Feed, read};
-use crate::mapping::{Mapping, built_in};
+use crate::mapping::{Mapping, Of, built_in};
 use crate::seen::Seen;
 
 fn by(mapping: &Mapping, file: &str, text: &str) -> Batch {
@@ -187,7 +187,7 @@ fn a_generated_log_is_read_with_its_watermarks() {
                 {\"id\":4,\"ts\":300,\"ev\":\"consult\",\"c\":0,\"s\":1}\n";
     let mut feed = Feed::new("ev.late.jsonl", &mapping, text.as_bytes());
     let mut shown = Vec::new();
-    while let Some(entry) = feed.next().unwrap() {
+    while let Some(entry) = feed.next_entry().unwrap() {
         let Entry::Item(item) = entry else { panic!("{entry:?}") };
         shown.push(item.shown().into_iter().map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>().join(" "));
     }
@@ -311,4 +311,24 @@ fn launches_are_claims_and_what_was_shot_down_is_a_part_of_them() {
     );
     assert_eq!((c[1].parent.as_deref(), c[2].parent.as_deref()), (Some(c[0].id.as_ref()), None));
     assert!(batch.summary.notes()[0].contains("Europe/Kyiv is assumed"));
+}
+
+#[test]
+fn the_reference_page_names_all_fields_and_mappings_and_its_examples_are_mappings() {
+    let page = include_str!("../../../../docs/reference/feeds.md");
+    let (names, rest) = page.split_once("### Rules").unwrap();
+    for of in Of::ALL {
+        for (name, _) in of.fields() {
+            let stem = name.trim_end_matches("_low").trim_end_matches("_high");
+            assert!(names.contains(&format!("`{name}`")) || names.contains(&format!("`{stem}`")), "{of} has a field `{name}`");
+        }
+    }
+    for (name, _) in built_in::ALL {
+        assert!(rest.contains(&format!("`{name}`")), "{name}");
+    }
+    let examples: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    assert_eq!(examples.len(), 3);
+    for example in examples {
+        parse(example);
+    }
 }
