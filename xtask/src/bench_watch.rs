@@ -104,7 +104,7 @@ fn rate(events: usize, seconds: f64) -> String {
 fn each(log: &str, mapping: &Mapping, mut take: impl FnMut(Item<'_>)) -> Result<(), String> {
     let file = File::open(log).map_err(|e| format!("{log}: {e}"))?;
     let mut feed = Feed::new(log, mapping, file);
-    while let Some(entry) = feed.next().map_err(|e| e.to_string())? {
+    while let Some(entry) = feed.next_entry().map_err(|e| e.to_string())? {
         if let servanda::feed::Entry::Item(item) = entry {
             take(item);
         }

@@ -24,8 +24,17 @@ pub trait Host {
     /// Whether there is a file at this path.
     fn exists(&self, path: &str) -> bool;
 
-    /// The names of the files in a folder, sorted; none when there is no such folder.
-    fn list(&self, folder: &str) -> Vec<String>;
+    /// The bytes of a file that must lie below a folder, links followed: what comes with a case may not lead out of it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or lies elsewhere.
+    fn read_below(&self, folder: &str, path: &str) -> Result<Vec<u8>, String>;
+
+    /// The names of everything in a folder but folders, sorted; none when there is no such folder.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be read.
+    fn list(&self, folder: &str) -> Result<Vec<String>, String>;
 }
 
 /// A host in memory, for tests and for editors.
@@ -49,9 +58,13 @@ impl Host for MemoryHost {
         self.files.contains_key(path)
     }
 
-    fn list(&self, folder: &str) -> Vec<String> {
+    fn read_below(&self, _: &str, path: &str) -> Result<Vec<u8>, String> {
+        self.read(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, String> {
         let inside = |path: &String| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned()).filter(|name| !name.contains('/'));
-        self.files.keys().filter_map(inside).collect()
+        Ok(self.files.keys().filter_map(inside).collect())
     }
 }
 
@@ -61,6 +74,16 @@ pub fn beside(file: &str, relative: &str) -> String {
     match file.rfind(['/', '\\']) {
         Some(end) => format!("{}{relative}", &file[..=end]),
         None => relative.to_owned(),
+    }
+}
+
+/// The folder of a file; `.` when it stands in the one where the program was started.
+#[must_use]
+pub fn folder_of(file: &str) -> &str {
+    match file.rfind(['/', '\\']) {
+        Some(0) => "/",
+        Some(end) => file.get(..end).unwrap_or("."),
+        None => ".",
     }
 }
 

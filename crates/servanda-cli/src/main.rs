@@ -56,6 +56,10 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn run(args: &Run) -> Result<i32, Failure> {
+    if args.out.is_none() && std::path::Path::new(&args.case).join("out").is_symlink() {
+        let message = format!("{}/out is a link, and may lead anywhere", args.case);
+        return Err(Failure { message, hint: "choose where to write with --out DIR".to_owned() });
+    }
     let ran = servanda::run::run(&mut Os, &args.case, args.out.as_deref())?;
     print(&ran.summary)?;
     Ok(code::CLEAN)
@@ -127,7 +131,9 @@ fn fmt(args: &Fmt) -> Result<i32, Failure> {
         say(&plain(&format!("{} would change; run `servanda fmt {}`", formatted.path, args.treaty)));
         return Ok(code::BAD_NEWS);
     }
-    Os.write(&[(&formatted.path, formatted.text.as_bytes())])
+    // The user's own file: behind a link it is the file that is meant, and the link stays.
+    let path = std::fs::canonicalize(&formatted.path).map_or_else(|_| formatted.path.clone(), |p| p.to_string_lossy().into_owned());
+    Os.write(&[(&path, formatted.text.as_bytes())])
         .map_err(|message| Failure { message, hint: "make the file writable, or copy it to where it is".to_owned() })?;
     say(&plain(&format!("{}: {}", formatted.path, if args.confirm { "formatted and confirmed" } else { "formatted" })));
     Ok(code::CLEAN)

@@ -57,14 +57,32 @@ impl Host for Os {
     }
 
     fn exists(&self, path: &str) -> bool {
-        Path::new(path).is_file()
+        // A pipe is there too: reading it then says that it is no file.
+        fs::metadata(path).is_ok_and(|what| !what.is_dir())
     }
 
-    fn list(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut names: Vec<String> = entries.filter(|e| e.path().is_file()).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+    fn read_below(&self, folder: &str, path: &str) -> Result<Vec<u8>, String> {
+        let real = |path: &str| fs::canonicalize(path).map_err(|error| reason(&error));
+        if !real(path)?.starts_with(real(folder)?) {
+            return Err("this link leads out of the folder of the treaty".to_owned());
+        }
+        self.read(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, String> {
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(|error| reason(&error))?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| reason(&error))?;
+            if !entry.path().is_dir() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
         names.sort();
-        names
+        Ok(names)
     }
 }
 
@@ -81,9 +99,9 @@ fn discard(staged: &Staged) {
 /// Writes the bytes beside the place where they belong. A crash before the rename leaves the temporary file and the old one whole.
 fn stage(path: &str, bytes: &[u8]) -> Result<Staged, String> {
     let failed = |error: &std::io::Error| format!("{path}: {}", reason(error));
-    // The file behind a link is replaced, and the link stays.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
-    let old = fs::metadata(&target).ok();
+    // A link is replaced and not followed: a case that comes from elsewhere must not name a file of this machine as its report.
+    let target = PathBuf::from(path);
+    let old = fs::symlink_metadata(&target).ok().filter(|old| !old.is_symlink());
     if old.as_ref().is_some_and(|old| !old.is_file()) {
         return Err(format!("{path}: something that is no file is in the way"));
     }

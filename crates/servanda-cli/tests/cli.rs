@@ -215,6 +215,28 @@ mod unix {
     }
 
     #[test]
+    fn a_case_from_elsewhere_leads_nowhere_else() {
+        let folder = empty("hostile");
+        std::fs::write(folder.join("mine.txt"), "mine").unwrap();
+        std::fs::create_dir_all(folder.join("case/out")).unwrap();
+        let text = "# T\n\n```servanda\ntreaty \"T\" in time zone UTC.\nline Front from \"x.json\".\n```\n";
+        std::fs::write(folder.join("case/treaty.md"), text).unwrap();
+        symlink("../../mine.txt", folder.join("case/out/report.html")).unwrap();
+        symlink("../mine.txt", folder.join("case/x.json")).unwrap();
+        assert_eq!(run("servanda run case", &folder).1, 0);
+        assert_eq!(
+            std::fs::read_to_string(folder.join("mine.txt")).unwrap(),
+            "mine",
+            "the report replaces the link, not the file behind it"
+        );
+        let (said, code) = run("servanda fmt case --confirm", &folder);
+        assert!(code == 3 && said.contains("leads out"), "{code}: {said}");
+        std::fs::remove_dir_all(folder.join("case/out")).unwrap();
+        symlink("..", folder.join("case/out")).unwrap();
+        assert_eq!(run("servanda run case", &folder).1, 3, "a folder that is a link may lead anywhere");
+    }
+
+    #[test]
     fn pipes_and_devices_are_no_treaties() {
         let folder = empty("pipe");
         assert!(Command::new("mkfifo").arg(folder.join("treaty")).status().unwrap().success());

@@ -31,6 +31,8 @@ pub struct Claim<'a> {
     pub qualifier: Qualifier,
     /// The claim of which this one counts a part: "of it heavy".
     pub parent: Option<Text<'a>>,
+    /// The claim that this one prints again, as somebody else has it: the same voice, and no second one.
+    pub repeats: Option<Text<'a>>,
     /// Where it was published.
     pub source: Option<Text<'a>>,
     /// When it was published.
@@ -86,6 +88,7 @@ impl Claim<'_> {
             number: Number::default(),
             qualifier: Qualifier::default(),
             parent: None,
+            repeats: None,
             source: None,
             published: None,
             text: None,
@@ -108,6 +111,7 @@ impl Claim<'_> {
             number: self.number,
             qualifier: self.qualifier,
             parent: self.parent.map(owned),
+            repeats: self.repeats.map(owned),
             source: self.source.map(owned),
             published: self.published,
             text: self.text.map(owned),
@@ -119,6 +123,6 @@ impl Claim<'_> {
 
     pub(crate) fn content(&self, state: &mut impl Hasher) {
         (&self.subject, &self.window, &self.list, &self.category, self.number, self.qualifier).hash(state);
-        (&self.parent, &self.source, &self.text, &self.corrects).hash(state);
+        (&self.parent, &self.repeats, &self.source, &self.text, &self.corrects).hash(state);
     }
 }

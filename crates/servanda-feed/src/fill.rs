@@ -76,6 +76,12 @@ impl Item<'_> {
     }
 }
 
+/// A number of things that somebody claims to have counted.
+fn counted(text: &str) -> Result<servanda_base::Number, Wrong> {
+    let number = decimal(text)?;
+    if number.millionths < 0 { Err(Wrong::new("a count cannot be negative")) } else { Ok(number) }
+}
+
 /// What filling needs beside the row.
 pub(crate) struct Filler<'m, 's> {
     pub(crate) mapping: &'m Mapping,
@@ -157,9 +163,10 @@ impl<'m> Filler<'m, '_> {
                 Field::Subject => claim.subject = text,
                 Field::List => claim.list = Some(text),
                 Field::Category => claim.category = Some(text),
-                Field::Value => number = Some(decimal(&text)?),
+                Field::Value => number = Some(counted(&text)?),
                 Field::Qualifier => claim.qualifier = qualifier(&text)?,
                 Field::Parent => claim.parent = Some(text),
+                Field::Repeats => claim.repeats = Some(text),
                 Field::Source => claim.source = Some(text),
                 Field::Text => claim.text = Some(text),
                 Field::Corrects => claim.corrects = Some(text),

@@ -124,6 +124,9 @@ struct Resolver {
     no_instrument: bool,
 }
 
+/// After so many unknown articles no nearest one is looked for.
+const SUGGESTIONS_MOST: usize = 200;
+
 impl Resolver {
     /// The instrument at hand; a file whose first article comes before any instrument is told so once.
     fn instrument(&mut self, span: Span) -> usize {
@@ -454,6 +457,8 @@ impl Resolver {
 
     fn check_citations(&mut self) {
         let mut wrong: Vec<(Span, String, Option<String>, String)> = Vec::new();
+        // A text with hundreds of dead citations has another fault than slips of the pen; each search goes through every article.
+        let mut searches = SUGGESTIONS_MOST;
         let treaty = &self.treaty;
         let mut look = |instrument: usize, number: &Word, of: Option<&Word>, cite: Option<String>| {
             let title = of.map(|w| w.text.as_str());
@@ -468,8 +473,11 @@ impl Resolver {
             };
             let help = if known_title {
                 let index = title.map_or(instrument, |t| treaty.instruments.iter().position(|i| i.title.text == t).unwrap_or(0));
-                let numbers: Vec<&str> = treaty.index.keys().filter(|(i, _)| *i == index).map(|(_, n)| n.as_str()).collect();
-                let elsewhere = treaty.index.keys().find(|(_, n)| *n == number.text).and_then(|(i, _)| treaty.instruments.get(*i));
+                let search = searches > 0;
+                searches = searches.saturating_sub(1);
+                let numbers = treaty.index.keys().filter(|(i, _)| search && *i == index).map(|(_, n)| n.as_str());
+                let elsewhere =
+                    treaty.index.keys().find(|(_, n)| search && *n == number.text).and_then(|(i, _)| treaty.instruments.get(*i));
                 match (near::nearest(&number.text, numbers), elsewhere) {
                     (_, Some(there)) => format!("write: article {} of \"{}\"", number.text, there.title.text),
                     (Some(near), None) => format!("did you mean article {near}?"),

@@ -75,6 +75,7 @@ fn main() {
         responses: &responses,
         maps: &maps,
         health: &health,
+        watch: None,
         version: "0.1.0",
     };
     std::fs::write(&out, servanda_report::html(&input)).unwrap();

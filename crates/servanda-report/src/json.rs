@@ -126,7 +126,7 @@ pub fn check_json(treaty: &Treaty, sources: &Sources, findings: &[Finding]) -> S
 
 /// The same JSON with what cannot be seen as escapes: the data is whole, and a terminal that prints it is not steered. Outside of strings
 /// JSON has only line breaks and spaces.
-fn seen(json: &str) -> String {
+pub(crate) fn seen(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c == '\n' || stand_in(c).is_none() {

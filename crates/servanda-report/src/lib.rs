@@ -52,6 +52,8 @@ pub struct Input<'a> {
     pub maps: &'a [MapLayer],
     /// Findings against binding articles.
     pub health: &'a Health,
+    /// What happened, held against each article; none when nothing is reported, claimed or done.
+    pub watch: Option<&'a WatchView<'a>>,
     /// The version of the program.
     pub version: &'a str,
 }

@@ -126,6 +126,7 @@ impl Case {
             responses: &self.responses,
             maps: &self.maps,
             health: &self.health,
+            watch: None,
             version: "9.9.9",
         }
     }

@@ -1,6 +1,8 @@
 //! Claims against what is established. A claim is a statement about a count; it is shown beside what reports establish in its window, and never
 //! added, averaged or netted. A part stands under its whole.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use servanda_feed::Claim;
 use servanda_feed::claim::Qualifier;
 
@@ -20,50 +22,54 @@ pub struct Held<'a> {
     pub established: usize,
     /// Incidents that are reported and not established.
     pub reported: usize,
+    /// Whether it can be compared: it states a window with both ends, and a category that the text knows.
+    pub compared: bool,
+    /// Whether it prints another claim again: no second voice.
+    pub reprint: bool,
     /// What a reader should know before comparing it with anything.
     pub remarks: Vec<String>,
 }
 
-/// All claims, each part below its whole, in the order of speaker, window and id.
+/// All claims, each part below its whole, in the order of speaker, subject, window and id.
 #[must_use]
 pub fn held<'a>(claims: &'a [Claim<'static>], program: &Program, names: &Names, facts: &[Fact]) -> Vec<Held<'a>> {
     let order = |c: &Claim<'_>| {
         let window = c.window.map(|w| (w.from.as_second(), w.to.map_or(NEVER, |t| t.as_second())));
-        (c.speaker.to_string(), window, c.id.to_string())
+        (c.speaker.to_string(), c.subject.to_string(), window, c.id.to_string())
     };
-    let mut roots: Vec<&Claim<'static>> = claims.iter().filter(|c| parent(claims, c).is_none()).collect();
-    roots.sort_by_key(|c| order(c));
-    let mut out = Vec::new();
-    for root in roots {
-        add(root, 0, claims, &order, &mut out);
+    let by_id: BTreeMap<&str, &Claim<'static>> = claims.iter().map(|c| (c.id.as_ref(), c)).collect();
+    let whole = |c: &Claim<'static>| c.parent.as_deref().filter(|p| *p != c.id).and_then(|p| by_id.get(p).copied());
+    let mut parts: BTreeMap<&str, Vec<&Claim<'static>>> = BTreeMap::new();
+    for claim in claims {
+        if let Some(parent) = whole(claim) {
+            parts.entry(parent.id.as_ref()).or_default().push(claim);
+        }
     }
-    let mut held: Vec<Held<'a>> = out.into_iter().map(|(claim, depth)| one(claim, depth, claims, program, names, facts)).collect();
+    parts.values_mut().for_each(|all| all.sort_by_key(|c| order(c)));
+    let mut roots: Vec<&Claim<'static>> = claims.iter().filter(|c| whole(c).is_none()).collect();
+    roots.sort_by_key(|c| order(c));
+    // Claims that are parts of one another have no whole: they are told last, each for itself.
+    let mut rest: Vec<&Claim<'static>> = claims.iter().collect();
+    rest.sort_by_key(|c| order(c));
+    let mut out: Vec<(&Claim<'static>, usize)> = Vec::new();
+    let mut done: BTreeSet<*const Claim<'static>> = BTreeSet::new();
+    for root in roots.into_iter().chain(rest) {
+        let mut todo = vec![(root, 0)];
+        while let Some((claim, depth)) = todo.pop() {
+            if done.insert(std::ptr::from_ref(claim)) {
+                out.push((claim, depth));
+                todo.extend(parts.get(claim.id.as_ref()).into_iter().flatten().rev().map(|part| (*part, depth + 1)));
+            }
+        }
+    }
+    let mut held: Vec<Held<'a>> = out
+        .into_iter()
+        .map(|(claim, depth)| {
+            one(claim, depth, (whole(claim), parts.get(claim.id.as_ref()).map_or(&[][..], Vec::as_slice)), program, names, facts)
+        })
+        .collect();
     overlaps(&mut held);
     held
-}
-
-fn parent<'a>(claims: &'a [Claim<'static>], claim: &Claim<'_>) -> Option<&'a Claim<'static>> {
-    let parent = claim.parent.as_deref()?;
-    claims.iter().find(|c| c.id == parent && c.id != claim.id)
-}
-
-/// A claim and its parts. Claims that are each other's parts are told at the depth at which the ring is met.
-fn add<'a, K: Ord>(
-    claim: &'a Claim<'static>,
-    depth: usize,
-    claims: &'a [Claim<'static>],
-    order: &impl Fn(&Claim<'_>) -> K,
-    out: &mut Vec<(&'a Claim<'static>, usize)>,
-) {
-    if depth > 16 || out.iter().any(|(c, _)| std::ptr::eq(*c, claim)) {
-        return;
-    }
-    out.push((claim, depth));
-    let mut parts: Vec<&Claim<'static>> = claims.iter().filter(|c| c.parent.as_deref() == Some(claim.id.as_ref())).collect();
-    parts.sort_by_key(|c| order(c));
-    for part in parts {
-        add(part, depth + 1, claims, order, out);
-    }
 }
 
 fn window(claim: &Claim<'_>) -> Option<(Seconds, Seconds)> {
@@ -71,19 +77,30 @@ fn window(claim: &Claim<'_>) -> Option<(Seconds, Seconds)> {
     Some((window.from.as_second(), window.to.map_or(NEVER, |t| t.as_second())))
 }
 
+/// The whole of which a claim is a part, and its own parts.
+type Around<'c, 'a> = (Option<&'c Claim<'static>>, &'c [&'a Claim<'static>]);
+
 fn one<'a>(
     claim: &'a Claim<'static>,
     depth: usize,
-    claims: &[Claim<'static>],
+    (whole, parts): Around<'_, 'a>,
     program: &Program,
     names: &Names,
     facts: &[Fact],
 ) -> Held<'a> {
-    let mut out = Held { claim, depth, established: 0, reported: 0, remarks: Vec::new() };
+    let mut out =
+        Held { claim, depth, established: 0, reported: 0, compared: false, reprint: claim.repeats.is_some(), remarks: Vec::new() };
+    if let Some(first) = &claim.repeats {
+        out.remarks.push(format!("prints `{first}` again: the same voice, and no second one"));
+    }
     let Some((from, to)) = window(claim) else {
         out.remarks.push("it states no window: it cannot be compared".to_owned());
         return out;
     };
+    if to >= NEVER {
+        out.remarks.push("it states no end of its window: it cannot be compared".to_owned());
+        return out;
+    }
     let subject = names.find(&claim.subject).unwrap_or(Sym::NONE);
     let category = claim.category.as_deref();
     // A category that includes others is counted with all of them.
@@ -91,6 +108,7 @@ fn one<'a>(
     if category.is_some() && events.is_empty() {
         out.remarks.push(format!("the text has no event `{}`", category.unwrap_or("")));
     }
+    out.compared = !events.is_empty();
     for fact in facts.iter().filter(|f| events.contains(&f.event)) {
         let actor = fact.arg(BY);
         let whose = if actor.is_some() { Truth::from(actor == subject) } else { Truth::Maybe };
@@ -101,7 +119,7 @@ fn one<'a>(
             Truth::No => {}
         }
     }
-    if let Some(parent) = parent(claims, claim) {
+    if let Some(parent) = whole {
         let inside = window(parent).is_some_and(|(f, t)| f <= from && to <= t);
         out.remarks.push(if inside {
             format!("a part of `{}`: not to be added to it", parent.id)
@@ -112,7 +130,6 @@ fn one<'a>(
             out.remarks.push("a part larger than its whole".to_owned());
         }
     }
-    let parts: Vec<&Claim<'static>> = claims.iter().filter(|c| c.parent.as_deref() == Some(claim.id.as_ref())).collect();
     if parts.len() > 1 {
         let sum: i64 = parts.iter().map(|p| p.number.millionths).fold(0, i64::saturating_add);
         let sum_is = servanda_base::Number { millionths: sum };
@@ -129,27 +146,33 @@ fn one<'a>(
 
 /// Claims of one speaker about one category whose windows overlap count the same acts twice when added.
 fn overlaps(held: &mut [Held<'_>]) {
-    let keys: Vec<_> = held
-        .iter()
-        .map(|h| (h.claim.speaker.clone(), h.claim.subject.clone(), h.claim.category.clone(), window(h.claim), h.claim.id.clone()))
-        .collect();
-    for (n, one) in held.iter_mut().enumerate() {
-        let (speaker, subject, category, mine, _) = &keys[n];
-        let Some((from, to)) = mine else { continue };
-        let others: Vec<&str> = keys
-            .iter()
-            .enumerate()
-            .filter(|(m, k)| *m != n && k.0 == *speaker && k.1 == *subject && k.2 == *category)
-            .filter(|(_, k)| k.3.is_some_and(|(f, t)| f < *to && *from < t))
-            .map(|(_, k)| k.4.as_ref())
-            .collect();
-        if !others.is_empty() {
-            let shown: Vec<String> = others.iter().take(3).map(|id| format!("`{id}`")).collect();
-            let more = if others.len() > 3 { format!(" and {} more", others.len() - 3) } else { String::new() };
-            one.remarks.push(format!("its window overlaps that of {}{more}: not to be added", shown.join(", ")));
+    let mut groups: BTreeMap<(String, String, Option<String>), Vec<(Seconds, Seconds, usize)>> = BTreeMap::new();
+    for (n, one) in held.iter().enumerate().filter(|(_, h)| !h.reprint) {
+        let key = (one.claim.speaker.to_string(), one.claim.subject.to_string(), one.claim.category.as_ref().map(ToString::to_string));
+        if let Some((from, to)) = window(one.claim) {
+            groups.entry(key).or_default().push((from, to, n));
+        }
+    }
+    for group in groups.values_mut() {
+        group.sort_unstable();
+        for (at, (from, to, n)) in group.iter().enumerate() {
+            // In the order of their beginnings; the nearest few are enough to say that there are some.
+            let near = group.iter().enumerate().skip(at.saturating_sub(LOOKED_AT)).take(2 * LOOKED_AT + 1).filter(|(m, _)| *m != at);
+            let others: Vec<usize> = near.filter(|(_, (f, t, _))| f < to && from < t).map(|(_, (.., other))| *other).collect();
+            if others.is_empty() {
+                continue;
+            }
+            let shown: Vec<String> = others.iter().take(3).filter_map(|o| held.get(*o)).map(|h| format!("`{}`", h.claim.id)).collect();
+            let more = if others.len() > 3 { " and others" } else { "" };
+            if let Some(one) = held.get_mut(*n) {
+                one.remarks.push(format!("its window overlaps that of {}{more}: not to be added", shown.join(", ")));
+            }
         }
     }
 }
+
+/// Neighbours in time with which a claim is compared, on either side.
+const LOOKED_AT: usize = 50;
 
 fn family(program: &Program, name: &str) -> Vec<crate::fact::EventId> {
     program.families.get(name).cloned().or_else(|| program.event(name).map(|e| vec![e])).unwrap_or_default()

@@ -55,9 +55,11 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
     let mut objections = Vec::new();
     let mut heads: BTreeMap<String, String> = BTreeMap::new();
     let mut all: BTreeMap<String, Incident> = BTreeMap::new();
-    // In the order in which they came, so that a later report amends an earlier one; ties by id, so that the order of files does not matter.
+    // In the order in which they came, so that a later report amends an earlier one. Of reports that came at once, what is amended comes
+    // before what amends it, however the ids are spelt and wherever they stand in the files.
     let mut order: Vec<&Report<'static>> = reports.iter().filter(|r| as_of.is_none_or(|t| known(r) <= t)).collect();
-    order.sort_by(|a, b| (known(a), a.corrects.is_some(), &a.id).cmp(&(known(b), b.corrects.is_some(), &b.id)));
+    let depths = depths(&order);
+    order.sort_by(|a, b| (known(a), depth_of(&depths, a), &a.id).cmp(&(known(b), depth_of(&depths, b), &b.id)));
     let ids: std::collections::BTreeSet<&str> = order.iter().map(|r| r.id.as_ref()).collect();
     for report in order {
         let mut object = |reason: String, rejected: bool| {
@@ -122,6 +124,38 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
     (all.into_values().collect(), objections)
 }
 
+/// How many amendments lie before each report: a report that amends nothing has none.
+fn depths<'a>(reports: &[&'a Report<'static>]) -> BTreeMap<&'a str, usize> {
+    let before: BTreeMap<&str, &str> = reports
+        .iter()
+        .filter_map(|r| Some((r.id.as_ref(), r.corrects.as_deref().or(r.retracts.as_deref())?)))
+        .filter(|(id, of)| id != of)
+        .collect();
+    let mut out: BTreeMap<&str, usize> = BTreeMap::new();
+    for report in reports {
+        let mut path = Vec::new();
+        let mut at = report.id.as_ref();
+        // Back to what is known already or amends nothing; a ring ends where it began.
+        while !out.contains_key(at) && !path.contains(&at) && path.len() < 10_000 {
+            path.push(at);
+            match before.get(at) {
+                Some(of) => at = of,
+                None => break,
+            }
+        }
+        let mut depth = out.get(at).map_or(0, |d| d + 1);
+        for id in path.into_iter().rev() {
+            out.insert(id, depth);
+            depth += 1;
+        }
+    }
+    out
+}
+
+fn depth_of(depths: &BTreeMap<&str, usize>, report: &Report<'_>) -> usize {
+    depths.get(report.id.as_ref()).copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +192,22 @@ mod tests {
         assert!(incidents(&[one.clone(), back.clone()], None).0.is_empty());
         let (all, _) = incidents(&[one, same, back], None);
         assert_eq!(all[0].sources, ["Press"]);
+    }
+
+    #[test]
+    fn the_spelling_of_ids_decides_nothing() {
+        // All received at once, each amending the one before: one incident, whatever the names.
+        for names in [["r8", "r9", "r10"], ["c", "b", "a"], ["a", "b", "c"]] {
+            let first = report(names[0], "Mission", 1_000, 2_000);
+            let second = Report { corrects: Some(names[0].to_owned().into()), ..report(names[1], "Mission", 1_100, 2_000) };
+            let third = Report { corrects: Some(names[1].to_owned().into()), ..report(names[2], "Mission", 1_200, 2_000) };
+            let (all, told) = incidents(&[third, first, second], None);
+            assert!(told.is_empty(), "{names:?}: {told:?}");
+            assert_eq!((all.len(), all[0].id.as_str(), all[0].says.occurred.from.as_second()), (1, names[0], 1_200), "{names:?}");
+        }
+        let one = Report { corrects: Some("b".into()), ..report("a", "Mission", 1_000, 2_000) };
+        let other = Report { corrects: Some("a".into()), ..report("b", "Mission", 1_000, 2_000) };
+        assert!(!incidents(&[one, other], None).1.is_empty(), "a ring of corrections is told, and ends");
     }
 
     #[test]

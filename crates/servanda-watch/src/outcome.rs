@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_model::ast::{Grade, Modal};
+use servanda_model::ast::{Grade, InstrumentForm, Modal};
 use servanda_model::{ArticleId, Treaty};
 
 use crate::engine::Engine;
@@ -139,6 +139,12 @@ pub fn run(input: &Input<'_>) -> Outcome {
     engine.advance(input.now);
     told.append(&mut engine.take());
     collect(input.program, told, &mut out);
+    // A draft binds nobody and promises nothing: nothing is contrary to it.
+    let draft = |article: ArticleId| {
+        let instrument = input.treaty.articles.get(article).and_then(|a| input.treaty.instruments.get(a.instrument));
+        instrument.is_some_and(|i| i.form == InstrumentForm::Draft)
+    };
+    out.contrary.retain(|r| !draft(r.article));
     out.clocks = engine.clocks();
     out.articles = input.program.clauses.iter().map(|clause| article_state(input, clause, &engine, &out)).collect();
     out

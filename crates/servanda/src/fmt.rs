@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use servanda_base::hash;
-use servanda_base::host::{Host, beside, outside};
+use servanda_base::host::{Host, beside, folder_of, outside};
 use servanda_syntax::format;
 
 use crate::load::{Failure, treaty_path};
@@ -36,7 +36,7 @@ pub fn fmt(host: &dyn Host, path: &str, confirm: bool) -> Result<Formatted, Fail
         for annex in servanda_model::resolve::annex_paths(&servanda_syntax::read(&formatted)) {
             let read = match outside(&annex) {
                 Some(reason) => Err(reason.to_owned()),
-                None => host.read(&beside(&path, &annex)),
+                None => host.read_below(folder_of(&path), &beside(&path, &annex)),
             };
             let bytes = read.map_err(|reason| {
                 failure(format!("annex {annex} cannot be confirmed: {reason}"), "put the file beside the treaty; nothing was changed")

@@ -92,7 +92,11 @@ pub fn mapping(host: &dyn Host, name: &str) -> Result<Mapping, Failure> {
 fn read_folder(host: &dyn Host, loaded: &Loaded, folder: &str, own: &str, out: &mut Inputs, seen: &mut Seen) -> Result<(), Failure> {
     let folder = beside(&loaded.path, folder);
     let own = mapping(host, own)?;
-    for name in host.list(&folder).into_iter().filter(|name| Format::of_file(name).is_some()) {
+    let names = host.list(&folder).map_err(|reason| Failure {
+        message: format!("{folder}: {reason}"),
+        hint: "make the folder readable; what is in it is a part of the case".to_owned(),
+    })?;
+    for name in names.into_iter().filter(|name| Format::of_file(name).is_some()) {
         read_file(host, &inside(&folder, &name), &own, out, seen)?;
     }
     Ok(())

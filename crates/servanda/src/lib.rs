@@ -20,6 +20,7 @@ pub mod run;
 pub mod watch;
 
 pub use check::{Checked, check};
+pub use jiff::Timestamp;
 pub use load::{Loaded, load};
 pub use servanda_base as base;
 pub use servanda_check as rules;

@@ -1,6 +1,6 @@
 //! A treaty file with its annexes, read and resolved.
 
-use servanda_base::host::{Host, beside, outside};
+use servanda_base::host::{Host, beside, folder_of, outside};
 use servanda_base::span::Source;
 use servanda_base::{Finding, Severity, Sources, Span};
 use servanda_model::{Annexes, Treaty, resolve};
@@ -53,7 +53,7 @@ pub fn load(host: &dyn Host, path: &str) -> Result<Loaded, Failure> {
         .map(|annex| {
             let content = match outside(&annex) {
                 Some(reason) => Err(reason.to_owned()),
-                None => host.read(&beside(&path, &annex)),
+                None => host.read_below(folder_of(&path), &beside(&path, &annex)),
             };
             (annex, content)
         })

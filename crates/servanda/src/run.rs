@@ -3,7 +3,7 @@
 use servanda_base::host::{Host, beside, inside};
 use servanda_check::{activation, clocks};
 use servanda_model::variants;
-use servanda_report::Input;
+use servanda_report::{Input, WatchView};
 
 use crate::check::{Checked, check};
 use crate::load::{Failure, Loaded, load};
@@ -18,7 +18,8 @@ pub struct Ran {
     pub written: Vec<String>,
 }
 
-/// Checks a case and writes `report.html` and `check.json` into the folder `out`, or into `out/` of the case.
+/// Checks a case, holds what was reported, claimed and done against it, and writes `report.html`, `check.json` and, where there is something to
+/// watch, `watch.json` into the folder `out`, or into `out/` of the case.
 ///
 /// # Errors
 /// When the treaty cannot be read or a result cannot be written; see [`Host::write`] for what is then untouched.
@@ -26,16 +27,29 @@ pub fn run(host: &mut dyn Host, case: &str, out: Option<&str>) -> Result<Ran, Fa
     let loaded = load(host, case)?;
     let checked = check(&loaded);
     let folder = out.map_or_else(|| beside(&loaded.path, "out"), str::to_owned);
-    let (report_path, json_path) = (inside(&folder, "report.html"), inside(&folder, "check.json"));
-    let (html, json, summary) = render(&loaded, &checked, &report_path);
-    host.write(&[(&report_path, html.as_bytes()), (&json_path, json.as_bytes())])
-        .map_err(|message| Failure { message, hint: "choose a folder that can be written with --out DIR".to_owned() })?;
-    Ok(Ran { summary, written: vec![report_path, json_path] })
+    let report_path = inside(&folder, "report.html");
+    let inputs = crate::inputs::read(host, &loaded, &[])?;
+    let watched = (!inputs.is_empty()).then(|| crate::watch::watch(&loaded, &inputs, None));
+    let view = watched.as_ref().map(|watched| crate::watch::view(&inputs, watched));
+    let (html, json, mut summary) = render_with(&loaded, &checked, view.as_ref(), &report_path);
+    let mut files = vec![(report_path, html), (inside(&folder, "check.json"), json)];
+    if let Some(view) = &view {
+        summary.push_str("\n--- watch ---\n\n");
+        summary.push_str(&servanda_report::watch_text(view));
+        files.push((inside(&folder, "watch.json"), servanda_report::watch_json(view)));
+    }
+    let bytes: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())).collect();
+    host.write(&bytes).map_err(|message| Failure { message, hint: "choose a folder that can be written with --out DIR".to_owned() })?;
+    Ok(Ran { summary, written: files.into_iter().map(|(path, _)| path).collect() })
 }
 
 /// The report, the findings for programs, and the summary.
 #[must_use]
 pub fn render(loaded: &Loaded, checked: &Checked, report_path: &str) -> (String, String, String) {
+    render_with(loaded, checked, None, report_path)
+}
+
+fn render_with(loaded: &Loaded, checked: &Checked, watch: Option<&WatchView<'_>>, report_path: &str) -> (String, String, String) {
     let treaty = &loaded.treaty;
     let graph = activation::graph(treaty);
     let variant_graphs: Vec<_> = variants(treaty)
@@ -56,6 +70,7 @@ pub fn render(loaded: &Loaded, checked: &Checked, report_path: &str) -> (String,
         responses: &responses,
         maps: &layers,
         health: &health,
+        watch,
         version: env!("CARGO_PKG_VERSION"),
     };
     (

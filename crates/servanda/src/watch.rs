@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use servanda_feed::Claim;
 use servanda_geo::{Figure, Zone};
 use servanda_model::ast::Geometry;
 use servanda_model::{Treaty, variants};
@@ -47,6 +48,10 @@ pub struct Watched {
     pub now: Option<i64>,
     /// Whether somebody asked for that time.
     pub asked: bool,
+    /// The claims that were published by then.
+    pub claims: Vec<Claim<'static>>,
+    /// How many acts were known by then.
+    pub acts: usize,
 }
 
 impl Watched {
@@ -58,13 +63,22 @@ impl Watched {
     }
 }
 
+/// Each version of a text is a program of its own, kept with its verdicts: no real text has more than a few.
+const VERSIONS_MOST: usize = 64;
+
 /// Judges everything that was known by `as_of`; without it, everything.
 #[must_use]
 pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
     let (incidents, mut objections) = incidents(&inputs.reports, as_of);
     let mut compiled: Vec<(Vec<String>, bool, Treaty, Program)> = Vec::new();
     let mut last = Program::default();
-    for variant in variants(&loaded.treaty) {
+    for (n, variant) in variants(&loaded.treaty).enumerate() {
+        if n > VERSIONS_MOST {
+            let origin = servanda_feed::Origin { file: loaded.path.as_str().into(), line: 1 };
+            let reason = format!("the text has more than {VERSIONS_MOST} readings and proposals; only the first are watched");
+            objections.push(Objection { origin, report: "readings".to_owned(), reason, rejected: false });
+            break;
+        }
         last = compile_after(&variant.treaty, &last);
         compiled.push((variant.labels, variant.proposal, variant.treaty, last.clone()));
     }
@@ -78,7 +92,8 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
         }
     }
     let mut told = BTreeSet::new();
-    for act in inputs.acts.iter().filter(|a| as_of.is_none_or(|t| a.published.map_or(a.at.from, |p| p).as_second() <= t)) {
+    let acts: Vec<_> = inputs.acts.iter().filter(|a| as_of.is_none_or(|t| a.published.map_or(a.at.from, |p| p).as_second() <= t)).collect();
+    for act in &acts {
         match maker.act(act) {
             Ok(fact) => {
                 told.insert(fact.event);
@@ -105,7 +120,12 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
             Version { labels, proposal, treaty, program, outcome }
         })
         .collect();
-    Watched { versions, incidents, facts: all, names, objections, now, asked: as_of.is_some() }
+    // A claim that does not say when it was made was made when its window was over, or later.
+    let made = |c: &Claim<'_>| c.published.or_else(|| c.window.map(|w| w.to.unwrap_or(w.from))).map(|t| t.as_second());
+    let claims = inputs.claims.iter().filter(|c| as_of.is_none_or(|t| made(c).is_none_or(|m| m <= t))).cloned().collect();
+    let acts = acts.len();
+    unknown_names(loaded, inputs, &incidents, &mut objections);
+    Watched { versions, incidents, facts: all, names, objections, now, asked: as_of.is_some(), claims, acts }
 }
 
 /// Everything that there is to show.
@@ -122,11 +142,11 @@ pub fn view<'a>(inputs: &'a Inputs, watched: &'a Watched) -> WatchView<'a> {
         versions: watched.versions.iter().map(version).collect(),
         incidents: &watched.incidents,
         names: &watched.names,
-        claims: claims(inputs, watched),
+        claims: claims(watched),
         objections: &watched.objections,
         rejects: &inputs.rejects,
         summaries: &inputs.summaries,
-        acts: inputs.acts.len(),
+        acts: watched.acts,
         observers: &inputs.observers,
         now: watched.now,
         asked: watched.asked,
@@ -135,10 +155,46 @@ pub fn view<'a>(inputs: &'a Inputs, watched: &'a Watched) -> WatchView<'a> {
 
 /// The claims beside what is established under the text as it stands.
 #[must_use]
-pub fn claims<'a>(inputs: &'a Inputs, watched: &Watched) -> Vec<Held<'a>> {
+pub fn claims(watched: &Watched) -> Vec<Held<'_>> {
     match watched.versions.first() {
-        Some(text) => claims::held(&inputs.claims, &text.program, &watched.names, &watched.facts),
+        Some(text) => claims::held(&watched.claims, &text.program, &watched.names, &watched.facts),
         None => Vec::new(),
+    }
+}
+
+/// Names that neither the text nor `sources.toml` knows: a slip of the pen would otherwise make a breach somebody's who does not exist. Each
+/// is told once, at its first use.
+fn unknown_names(loaded: &Loaded, inputs: &Inputs, incidents: &[Incident], objections: &mut Vec<Objection>) {
+    let names = &loaded.treaty.names;
+    let open = names.groups.values().any(|g| names.is_open(g));
+    let actors: BTreeSet<&str> = names.parties.keys().chain(names.bodies.keys()).chain(names.forces.keys()).map(String::as_str).collect();
+    let mut told: BTreeSet<(&str, String)> = BTreeSet::new();
+    let mut tell = |what: &'static str, name: &str, id: &str, origin: &servanda_feed::Origin, known: &BTreeSet<&str>| {
+        if name.is_empty() || known.contains(name) || told.len() > 200 || !told.insert((what, name.to_owned())) {
+            return;
+        }
+        let near = servanda_base::near::nearest(name, known.iter().copied()).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        let reason = format!("`{name}` is no {what} that the case knows{near}");
+        objections.push(Objection { origin: origin.clone(), report: id.to_owned(), reason, rejected: false });
+    };
+    let sources: BTreeSet<&str> = inputs.observers.by_name.keys().map(String::as_str).collect();
+    for incident in incidents {
+        let says = &incident.says;
+        // Members of an open register act under names that no text lists.
+        if !open {
+            for actor in says.actor.iter().chain(&says.against) {
+                tell("party or body", actor, &incident.id, &says.origin, &actors);
+            }
+        }
+        for source in &incident.sources {
+            tell("source", source, &incident.id, &says.origin, &sources);
+        }
+    }
+    for claim in &inputs.claims {
+        tell("party or body", &claim.speaker, &claim.id, &claim.origin, &actors);
+    }
+    for act in &inputs.acts {
+        tell("party or body", &act.body, &act.id, &act.origin, &actors);
     }
 }
 

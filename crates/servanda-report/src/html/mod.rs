@@ -5,6 +5,7 @@ mod clauses;
 mod clocks;
 mod findings;
 mod ground;
+mod happened;
 mod how;
 mod overview;
 mod parties;
@@ -119,6 +120,7 @@ pub fn html(input: &Input<'_>) -> String {
         ("ground", "On the ground", ground::section(&page)),
         ("parties", "Who decides, who sees, who deploys", parties::section(&page)),
         ("readings", "Readings and proposals", readings::section(&page)),
+        ("happened", "What happened", happened::section(&page)),
         ("published", "Where it is published", published::section(&page)),
         ("how", "How to read this", how::section(&page)),
     ];

@@ -1,10 +1,12 @@
 //! Pictures as SVG, drawn here so that page and print show the same one.
 
 pub mod clocks;
+pub mod days;
 pub mod graph;
 mod layers;
 pub mod layout;
 pub mod map;
+pub mod timeline;
 
 use servanda_base::plain;
 

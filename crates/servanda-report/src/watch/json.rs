@@ -5,6 +5,7 @@ use servanda_model::ast::Grade;
 use servanda_watch::{Ground, Kind, Record, Standing, Truth};
 
 use super::{VersionView, WatchView, key_words, utc};
+use crate::json::seen;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -152,7 +153,7 @@ pub fn watch_json(view: &WatchView<'_>) -> String {
             .collect(),
         rejects: view.rejects.iter().map(|r| RejectOut { reason: r.to_string(), raw: &r.raw }).collect(),
     };
-    let mut out = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut out = seen(&serde_json::to_string_pretty(&document).unwrap_or_default());
     out.push('\n');
     out
 }
@@ -163,7 +164,7 @@ pub fn watch_jsonl(view: &WatchView<'_>) -> String {
     let mut out = String::new();
     for v in &view.versions {
         for record in &v.outcome.records {
-            out.push_str(&serde_json::to_string(&verdict(view, v, record)).unwrap_or_default());
+            out.push_str(&seen(&serde_json::to_string(&verdict(view, v, record)).unwrap_or_default()));
             out.push('\n');
         }
     }

@@ -7,6 +7,7 @@ use servanda_base::{Number, plain};
 use servanda_feed::claim::Qualifier;
 use servanda_model::ArticleId;
 use servanda_model::ast::Grade;
+use servanda_watch::claims::Held;
 use servanda_watch::outcome::State;
 use servanda_watch::{Standing, Truth};
 
@@ -26,6 +27,7 @@ pub fn watch_text(view: &WatchView<'_>) -> String {
     let Some(text) = view.versions.first() else { return out };
     articles(&mut out, view, text);
     records(&mut out, view);
+    contrary(&mut out, view, text);
     clocks(&mut out, view, text);
     powers(&mut out, view, text);
     claims(&mut out, view, text);
@@ -58,7 +60,18 @@ fn head(out: &mut String, view: &WatchView<'_>) {
             0,
             &format!("Until {} {zone}, the latest time of which the inputs speak: {}.", local(now, zone), counts.join(", ")),
         ),
-        None => paragraph(out, 0, "Nothing is reported and nothing is done: the case has no reports, claims or acts."),
+        None if view.summaries.is_empty() => {
+            paragraph(out, 0, "Nothing is reported and nothing is done: the case has no reports, claims or acts.")
+        }
+        None => paragraph(
+            out,
+            0,
+            &format!(
+                "{} read, and no report or act in them could be used, or all were taken back: {}.",
+                plural(view.summaries.len(), "file"),
+                counts.join(", ")
+            ),
+        ),
     }
 }
 
@@ -75,8 +88,8 @@ fn label(view: &VersionView<'_>, id: ArticleId) -> String {
 
 fn articles(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
     let _ = writeln!(out, "\nArticles");
-    let mut quiet: BTreeMap<State, Vec<String>> = BTreeMap::new();
-    for (id, article) in text.treaty.standing() {
+    let mut quiet: BTreeMap<State, Vec<ArticleId>> = BTreeMap::new();
+    for (id, _) in text.treaty.standing() {
         let Some(state) = text.article(id) else { continue };
         let others: Vec<(String, State)> = view
             .versions
@@ -86,7 +99,7 @@ fn articles(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
             .collect();
         let silent = matches!(state.state, State::Statement | State::Allows | State::NotBinding | State::NotInForce);
         if silent && others.is_empty() && state.contrary == 0 {
-            quiet.entry(state.state).or_default().push(article.ast.number.text.clone());
+            quiet.entry(state.state).or_default().push(id);
             continue;
         }
         let mut line = format!("{}: {}", label(text, id), state.state.words());
@@ -117,8 +130,8 @@ fn articles(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
             paragraph(out, 6, &format!("under \"{name}\": {}", state.words()));
         }
     }
-    for (state, numbers) in quiet {
-        paragraph(out, 2, &format!("{}: {}", state.words(), numbers.join(", ")));
+    for (state, ids) in quiet {
+        paragraph(out, 2, &format!("{}: {}", state.words(), text.treaty.cite_all(&ids, 60)));
     }
 }
 
@@ -128,7 +141,7 @@ fn records(out: &mut String, view: &WatchView<'_>) {
     let mut lines: BTreeMap<Line, Vec<String>> = BTreeMap::new();
     let mut under: BTreeMap<Line, BTreeSet<usize>> = BTreeMap::new();
     for (n, version) in view.versions.iter().enumerate() {
-        for record in &version.outcome.records {
+        for record in version.outcome.records.iter().filter(|r| r.standing != Standing::Excused) {
             let zone = zone_of(version.treaty, record.article);
             let number = version.treaty.articles.get(record.article).map_or("", |a| a.ast.number.text.as_str());
             let grade = if record.grade == Grade::Material { "material" } else { "minor" };
@@ -155,7 +168,7 @@ fn records(out: &mut String, view: &WatchView<'_>) {
     if lines.is_empty() {
         return;
     }
-    let _ = writeln!(out, "\nBreach records");
+    let _ = writeln!(out, "\nAlleged and established breaches");
     let all = view.versions.len();
     let total = lines.len();
     for line in lines.into_keys().take(SHOWN) {
@@ -173,12 +186,33 @@ fn records(out: &mut String, view: &WatchView<'_>) {
     }
 }
 
+/// Acts contrary to articles that bind nobody: no breach, and told all the same, since one side's order may bind where the other's word does not.
+fn contrary(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
+    let all = &text.outcome.contrary;
+    if all.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nContrary to articles that bind nobody: no breach");
+    for record in all.iter().take(SHOWN) {
+        let zone = zone_of(text.treaty, record.article);
+        let who = if record.bearer.is_some() { view.who(record.bearer) } else { "nobody in particular".to_owned() };
+        let first = record.witness.first().map_or_else(String::new, |id| format!(" [{}]", view.names.text(*id)));
+        let line = format!("{}  {}  {who}: {}{first}", text.treaty.cite(record.article), local(record.occurred.to, zone), standing(record));
+        paragraph(out, 2, &line);
+    }
+    if all.len() > SHOWN {
+        paragraph(out, 2, &format!("and {} more", all.len() - SHOWN));
+    }
+}
+
 fn clocks(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
-    if text.outcome.clocks.is_empty() {
+    // A plan or a hope runs no clock that anybody has to meet.
+    let clocks: Vec<_> = text.outcome.clocks.iter().filter(|c| text.program.binds(c.article)).collect();
+    if clocks.is_empty() {
         return;
     }
     let _ = writeln!(out, "\nClocks that run");
-    for clock in text.outcome.clocks.iter().take(SHOWN) {
+    for clock in clocks.iter().take(SHOWN) {
         let number = text.treaty.articles.get(clock.article).map_or("", |a| a.ast.number.text.as_str());
         let zone = zone_of(text.treaty, clock.article);
         let due = match clock.due {
@@ -192,8 +226,8 @@ fn clocks(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
         let who = if clock.bearer.is_some() { view.who(clock.bearer) } else { "all of its subject".to_owned() };
         paragraph(out, 2, &format!("{number}  {who}{step}: {due}"));
     }
-    if text.outcome.clocks.len() > SHOWN {
-        paragraph(out, 2, &format!("and {} more", text.outcome.clocks.len() - SHOWN));
+    if clocks.len() > SHOWN {
+        paragraph(out, 2, &format!("and {} more", clocks.len() - SHOWN));
     }
 }
 
@@ -224,40 +258,54 @@ fn claims(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
     }
     let zone = text.treaty.instruments.first().map_or("UTC", |i| i.zone.text.as_str());
     let _ = writeln!(out, "\nClaims against what is established ({zone})");
-    let mut last = String::new();
-    for held in view.claims.iter().take(SHOWN * 2) {
-        let claim = held.claim;
-        let head = format!("{} about {}", claim.speaker, claim.subject);
-        if head != last {
-            paragraph(out, 2, &head);
-            last = head;
-        }
-        let when = claim.window.map_or_else(
-            || "no window".to_owned(),
-            |w| {
-                format!(
-                    "{} to {}",
-                    local(w.from.as_second(), zone),
-                    w.to.map_or_else(|| "no stated end".to_owned(), |t| local(t.as_second(), zone))
-                )
-            },
-        );
-        let qualifier = match claim.qualifier {
-            Qualifier::Exactly => "",
-            Qualifier::MoreThan => "more than ",
-            Qualifier::About => "about ",
-        };
-        let category = claim.category.as_deref().unwrap_or("everything");
-        let what = format!(
-            "{qualifier}{} {category}, {when}: established {}, reported and undetermined {}",
-            claim.number, held.established, held.reported
-        );
-        paragraph(out, 4 + 2 * held.depth, &what);
+    let mut groups: BTreeMap<(String, String), Vec<&Held<'_>>> = BTreeMap::new();
+    for held in view.claims.iter().filter(|h| !h.reprint) {
+        groups.entry((held.claim.speaker.to_string(), held.claim.subject.to_string())).or_default().push(held);
     }
-    if view.claims.len() > SHOWN * 2 {
-        paragraph(out, 4, &format!("and {} more", view.claims.len() - SHOWN * 2));
+    for ((speaker, subject), mut all) in groups {
+        paragraph(out, 2, &format!("{speaker} about {subject}"));
+        // The same number of lines for each side: the latest wholes with their parts, in the order in which they were claimed.
+        let left_out = all.len().saturating_sub(SHOWN);
+        let cut = (left_out..all.len()).find(|n| all.get(*n).is_some_and(|h| h.depth == 0)).unwrap_or(left_out);
+        let shown = all.split_off(cut);
+        for held in shown {
+            claim_line(out, held, zone);
+        }
+        if cut > 0 {
+            paragraph(out, 4, &format!("and {cut} earlier"));
+        }
+    }
+    let reprints = view.claims.iter().filter(|h| h.reprint).count();
+    if reprints > 0 {
+        paragraph(out, 2, &format!("{} of the above by others are left out here; the JSON has them.", plural(reprints, "reprint")));
     }
     paragraph(out, 2, "Claims are counts that somebody states; they are not added, averaged or netted, and a part is inside its whole.");
+}
+
+fn claim_line(out: &mut String, held: &Held<'_>, zone: &str) {
+    let claim = held.claim;
+    let when = claim.window.map_or_else(
+        || "no window".to_owned(),
+        |w| {
+            format!(
+                "{} to {}",
+                local(w.from.as_second(), zone),
+                w.to.map_or_else(|| "no stated end".to_owned(), |t| local(t.as_second(), zone))
+            )
+        },
+    );
+    let qualifier = match claim.qualifier {
+        Qualifier::Exactly => "",
+        Qualifier::MoreThan => "more than ",
+        Qualifier::About => "about ",
+    };
+    let category = claim.category.as_deref().unwrap_or("of everything");
+    let compared = if held.compared {
+        format!("established {}, reported and undetermined {}", held.established, held.reported)
+    } else {
+        "cannot be compared".to_owned()
+    };
+    paragraph(out, 4 + 2 * held.depth, &format!("{qualifier}{} {category}, {when}: {compared}", claim.number));
 }
 
 fn objections(out: &mut String, view: &WatchView<'_>) {

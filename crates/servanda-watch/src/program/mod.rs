@@ -554,6 +554,12 @@ impl Program {
         self.set(set).is_some_and(|s| s.members.as_ref().is_none_or(|m| m.contains(&name)))
     }
 
+    /// Whether an article binds somebody.
+    #[must_use]
+    pub fn binds(&self, article: ArticleId) -> bool {
+        self.of_article.get(&article).and_then(|n| self.clauses.get(*n)).is_some_and(|c| c.binding)
+    }
+
     /// The parties that answer for an actor; the actor itself when it acts for nobody.
     #[must_use]
     pub fn answer_for(&self, actor: Sym) -> Vec<Sym> {

@@ -5,6 +5,7 @@ mod architecture;
 mod corpus;
 mod examples;
 mod ground;
+mod watching;
 
 /// The root of the project.
 pub(crate) fn root() -> std::path::PathBuf {
@@ -28,10 +29,14 @@ impl servanda::base::host::Host for Disk {
         std::path::Path::new(path).is_file()
     }
 
-    fn list(&self, folder: &str) -> Vec<String> {
+    fn read_below(&self, _: &str, path: &str) -> Result<Vec<u8>, String> {
+        self.read(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, String> {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut names: Vec<String> = entries.filter(|e| e.path().is_file()).map(|e| e.file_name().to_string_lossy().into_owned()).collect();
         names.sort();
-        names
+        Ok(names)
     }
 }
