@@ -78,3 +78,23 @@ pub(crate) fn evidence<'a>(text: &str, rule: &Rule) -> Result<Vec<Evidence<'a>>,
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_holds_every_number_that_was_stated() {
+        let mut summary = Summary::default();
+        let mut of = |low, best, high| {
+            range("killed", [low, best, high], &mut summary, 1).map(|c| c.map(|c| (c.low, c.best, c.high))).map_err(|w| w.0.reason)
+        };
+        assert_eq!(of(None, None, None), Ok(None));
+        assert_eq!(of(None, Some(3), None), Ok(Some((3, 3, 3))));
+        assert_eq!(of(Some(1), Some(3), None), Ok(Some((1, 3, 3))));
+        assert_eq!(of(Some(2), Some(3), Some(1)), Ok(Some((1, 3, 3))));
+        assert_eq!(of(Some(7), Some(6), Some(6)), Ok(Some((6, 6, 7))));
+        assert_eq!(of(Some(1), None, Some(2)), Err("a range of `killed` without the number itself".to_owned()));
+        assert!(summary.notes()[0].ends_with("(2 rows, first in line 1)"));
+    }
+}
