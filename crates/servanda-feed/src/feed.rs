@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::csv::{self, Csv};
 use crate::explain::{self, Explained, Explanation};
-use crate::fill::{Filler, Item};
+use crate::fill::Filler;
+use crate::item::Item;
 use crate::json::Json;
 use crate::json::cut::{self, Document};
 use crate::mapping::rule::From;

@@ -322,3 +322,22 @@ fn a_file_that_cannot_be_read_on_is_an_error_and_what_was_read_stays_seen() {
     assert_eq!(outcome.unwrap_err().to_string(), "the disk is gone");
     assert_eq!(seen.len(), 1);
 }
+
+#[test]
+fn long_ids_are_refused_and_many_names_are_not_kept() {
+    let long = "i".repeat(1_001);
+    let text = format!("report_id,type,occurred_from\n{long},x,2027-03-01T18:00Z\n{},x,2027-03-01T18:00Z\n", &long[1..]);
+    let csv = reports(&text);
+    assert_eq!(rejects(&csv), ["reports.csv:2: `id`: an id of more than 1000 bytes"]);
+    assert_eq!(csv.reports.len(), 1);
+    let mut text = String::new();
+    for n in 0..1_500 {
+        text.push_str(&format!(
+            "{{\"field-{n}\":1,\"report_id\":{n},\"type\":\"x\",\"{}{n}\":0,\"occurred_from\":\"2027-03-01T18:00Z\"}}\n",
+            "y".repeat(400)
+        ));
+    }
+    let json = batch("x.jsonl", "report", text.as_bytes());
+    assert_eq!((rejects(&json).len(), json.reports.len()), (0, 1_500));
+    assert_eq!(json.summary.ignored.len(), 997, "a thousand names, and three of them are asked for");
+}

@@ -3,78 +3,23 @@
 use jiff::Timestamp;
 
 use crate::act::Act;
-use crate::claim::{Claim, Qualifier};
-use crate::mapping::field::{Field, Of};
+use crate::claim::Claim;
+use crate::item::Item;
+use crate::mapping::field::Field;
 use crate::mapping::rule::Rule;
 use crate::mapping::{Mapping, Record};
-use crate::number::{count, decimal, measured, short};
-use crate::origin::Origin;
+use crate::number::{count, decimal, measured};
+use crate::parts::{evidence, names, qualifier, range, truth};
 use crate::reject::Wrong;
-use crate::report::{Count, Evidence, Point, Report, Text};
-use crate::row::{LIST, Row};
+use crate::report::{Point, Report, Text};
+use crate::row::Row;
 use crate::stamp::Stamp;
 use crate::summary::{Note, Summary};
 use crate::time::{Interval, Spread, When, Zones, interval};
 use crate::watermark::Watermark;
 
-/// What one row became.
-#[derive(Clone, PartialEq, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all are reports, and a box would cost each of them an allocation")]
-pub enum Item<'a> {
-    /// What somebody saw.
-    Report(Report<'a>),
-    /// What somebody says they counted.
-    Claim(Claim<'a>),
-    /// What a body did.
-    Act(Act<'a>),
-    /// Up to when a source is complete.
-    Watermark(Watermark<'a>),
-}
-
-impl Item<'_> {
-    /// Nothing yet.
-    pub(crate) fn new(of: Of, origin: Origin) -> Self {
-        match of {
-            Of::Report => Self::Report(Report::new(origin)),
-            Of::Claim => Self::Claim(Claim::new(origin)),
-            Of::Act => Self::Act(Act::new(origin)),
-            Of::Watermark => Self::Watermark(Watermark::new(origin)),
-        }
-    }
-
-    /// Where it was read.
-    #[must_use]
-    pub fn origin(&self) -> &Origin {
-        match self {
-            Self::Report(report) => &report.origin,
-            Self::Claim(claim) => &claim.origin,
-            Self::Act(act) => &act.origin,
-            Self::Watermark(watermark) => &watermark.origin,
-        }
-    }
-
-    /// Its id; a watermark has none.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Report(report) => &report.id,
-            Self::Claim(claim) => &claim.id,
-            Self::Act(act) => &act.id,
-            Self::Watermark(_) => "",
-        }
-    }
-
-    /// Marks a later state of what was read before as its correction.
-    pub(crate) fn corrects_itself(&mut self) {
-        let (id, corrects) = match self {
-            Self::Report(report) => (&report.id, &mut report.corrects),
-            Self::Claim(claim) => (&claim.id, &mut claim.corrects),
-            Self::Act(act) => (&act.id, &mut act.corrects),
-            Self::Watermark(_) => return,
-        };
-        *corrects = Some(id.clone());
-    }
-}
+/// Ids are kept for as long as a record is written.
+const ID_MAX: usize = 1_000;
 
 /// A number of things that somebody claims to have counted.
 fn counted(text: &str) -> Result<servanda_base::Number, Wrong> {
@@ -341,86 +286,20 @@ impl Place {
     }
 }
 
-/// A number with its range. A range that leaves the number out is widened to hold it: all three were stated, and which of them is wrong cannot be
-/// known.
-fn range(name: &str, [low, best, high]: [Option<u32>; 3], summary: &mut Summary, line: u64) -> Result<Option<Count>, Wrong> {
-    let Some(best) = best else {
-        return if low.or(high).is_some() {
-            Err(Wrong::new(format!("a range of `{name}` without the number itself")).at(name))
-        } else {
-            Ok(None)
-        };
-    };
-    let (low, high) = (low.unwrap_or(best), high.unwrap_or(best));
-    let count = Count { low: low.min(best).min(high), best, high: high.max(best).max(low) };
-    if (count.low, count.high) != (low, high) {
-        summary.note(Note::Disordered, line);
-    }
-    Ok(Some(count))
-}
-
 fn require(record: &Record, mapping: &Mapping, fields: &[(&str, &str)]) -> Result<(), Wrong> {
-    match fields.iter().find(|(_, text)| text.is_empty()) {
-        Some((name, _)) => Err(missing(record, name, mapping)),
-        None => Ok(()),
+    for (name, text) in fields {
+        if text.is_empty() {
+            return Err(missing(record, name, mapping));
+        }
+        if *name == "id" && text.len() > ID_MAX {
+            return Err(Wrong::new("an id of more than 1000 bytes").at(name));
+        }
     }
+    Ok(())
 }
 
 fn missing(record: &Record, name: &str, mapping: &Mapping) -> Wrong {
     let rule = record.fields.iter().find(|f| f.name == name).and_then(|f| f.rules.first());
     let column = rule.and_then(|r| r.column(&mapping.columns)).unwrap_or(name);
     Wrong::new(format!("nothing stands here, and there is no {} without `{name}`", record.of)).at(column)
-}
-
-fn truth(text: &str) -> Result<bool, Wrong> {
-    match text.to_ascii_lowercase().as_str() {
-        "yes" | "true" | "1" => Ok(true),
-        "no" | "false" | "0" => Ok(false),
-        _ => Err(Wrong::new(format!("`{}` is neither yes nor no", short(text)))),
-    }
-}
-
-fn qualifier(text: &str) -> Result<Qualifier, Wrong> {
-    Qualifier::ALL
-        .iter()
-        .copied()
-        .find(|q| q.word() == text.to_lowercase())
-        .ok_or_else(|| Wrong::new(format!("`{}` is no qualifier of a number", short(text))).help("one of exactly, more than, about"))
-}
-
-/// The items of a list, without blanks around them.
-fn items<'a>(text: &'a str, split: impl Fn(char) -> bool + 'a) -> impl Iterator<Item = &'a str> {
-    text.split(move |c: char| c == LIST || split(c)).map(str::trim).filter(|item| !item.is_empty())
-}
-
-fn names<'a>(text: &str, rule: &Rule) -> Vec<Text<'a>> {
-    let split = rule.split.as_deref().unwrap_or(";");
-    items(text, |_| false)
-        .flat_map(|part| part.split(split))
-        .map(str::trim)
-        .filter(|i| !i.is_empty())
-        .map(|i| i.to_owned().into())
-        .collect()
-}
-
-/// Evidence: an address, a hash (`sha256:` and 64 hexadecimal digits), or a hash with the address behind it.
-fn evidence<'a>(text: &str, rule: &Rule) -> Result<Vec<Evidence<'a>>, Wrong> {
-    let mut all: Vec<Evidence<'a>> = Vec::new();
-    let parts: Vec<&str> = match &rule.split {
-        Some(split) => items(text, |_| false).flat_map(|p| p.split(split.as_str())).flat_map(str::split_whitespace).collect(),
-        None => items(text, char::is_whitespace).collect(),
-    };
-    for part in parts {
-        if let Some(hash) = part.strip_prefix("sha256:") {
-            if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
-                return Err(Wrong::new(format!("`{}` is no SHA-256", short(part))).help("write `sha256:` and 64 hexadecimal digits"));
-            }
-            all.push(Evidence { sha256: Some(hash.to_ascii_lowercase().into()), uri: None });
-        } else if let Some(Evidence { uri: uri @ None, .. }) = all.last_mut() {
-            *uri = Some(part.to_owned().into());
-        } else {
-            all.push(Evidence { sha256: None, uri: Some(part.to_owned().into()) });
-        }
-    }
-    Ok(all)
 }

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use crate::csv::Csv;
 use crate::explain::explain;
 use crate::feed::{Entry, Feed};
-use crate::fill::Item;
+use crate::item::Item;
 use crate::mapping::{Mapping, built_in};
 use crate::reject::{RAW_MAX, Reject};
 use crate::report::{Count, Report};

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
-use crate::fill::Item;
 use crate::ids::Ids;
+use crate::item::Item;
 use crate::mapping::Of;
 use crate::origin::Origin;
 

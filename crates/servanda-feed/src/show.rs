@@ -1,6 +1,6 @@
 //! Items in words, field by field, for people.
 
-use crate::fill::Item;
+use crate::item::Item;
 use crate::report::{Count, Evidence, Report};
 
 /// What is there, in the order of the fields, each with its name.

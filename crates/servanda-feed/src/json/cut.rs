@@ -323,6 +323,7 @@ mod tests {
     #[test]
     fn items_of_an_array_are_rows() {
         assert_eq!(rows("[\n {\"a\":\"]}\\\"\"},\n\n {\"b\":[1,{}]} , 7\n]\n", ARRAY), ["2 {\"a\":\"]}\\\"\"}", "4 {\"b\":[1,{}]}", "4 7"]);
+        assert_eq!(rows(r#"[{"a":"\\"},{"a":"\\\""}]"#, ARRAY), [r#"1 {"a":"\\"}"#, r#"1 {"a":"\\\""}"#]);
         assert_eq!(rows("[]", ARRAY), [""; 0]);
         assert_eq!(rows(" ", ARRAY), [""; 0]);
         assert_eq!(rows("{\"a\":1}\n", ARRAY), ["1 {\"a\":1}"]);

@@ -163,6 +163,19 @@ fn a_case_has_its_own_words_for_what_a_feed_says() {
 }
 
 #[test]
+fn a_case_may_change_one_code_and_leave_a_word_out() {
+    let mapping = parse(
+        "mapping = 1\nname = \"case\"\nversion = \"1\"\nbase = \"ucdp-ged\"\n[tables.kind]\n2 = \"feud\"\n[fields]\nunit = { constant = \"seen\", when = { column = \"adm_1\", \
+         present = false } }\n[translate.sector]\nX = \"\"\n",
+    );
+    let text = "id,date_start,date_prec,where_prec,latitude,longitude,type_of_violence,best,adm_1\n1,2014-02-18,1,1,50,30,1,1,X\n2,2014-02-18,1,1,50,30,2,1,Y\n3,2014-02-18,1,1,50,30,2,1,\n";
+    let batch = by(&mapping, "x.csv", text);
+    let shown: Vec<String> =
+        batch.reports.iter().map(|r| format!("{} {:?} {:?}", r.kind, r.sector.as_deref(), r.unit.as_deref())).collect();
+    assert_eq!(shown, ["state-based-violence None None", "feud Some(\"Y\") None", "feud None Some(\"seen\")"]);
+}
+
+#[test]
 fn rows_may_be_passed_and_a_row_may_say_several_things() {
     let mapping = parse(
         "mapping = 1\nname = \"mine\"\nversion = \"1\"\nzone = \"UTC\"\n[[skip]]\nreason = \"totals\"\nwhen = [{ column = \"day\", contains = \"total\" }, { column = \"guns\", \
