@@ -144,9 +144,12 @@ fn one<'a>(
     out
 }
 
+/// Who counted whose acts of what.
+type Counted = (String, String, Option<String>);
+
 /// Claims of one speaker about one category whose windows overlap count the same acts twice when added.
 fn overlaps(held: &mut [Held<'_>]) {
-    let mut groups: BTreeMap<(String, String, Option<String>), Vec<(Seconds, Seconds, usize)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Counted, Vec<(Seconds, Seconds, usize)>> = BTreeMap::new();
     for (n, one) in held.iter().enumerate().filter(|(_, h)| !h.reprint) {
         let key = (one.claim.speaker.to_string(), one.claim.subject.to_string(), one.claim.category.as_ref().map(ToString::to_string));
         if let Some((from, to)) = window(one.claim) {

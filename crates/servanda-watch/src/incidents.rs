@@ -143,11 +143,8 @@ fn depths<'a>(reports: &[&'a Report<'static>]) -> BTreeMap<&'a str, usize> {
                 None => break,
             }
         }
-        let mut depth = out.get(at).map_or(0, |d| d + 1);
-        for id in path.into_iter().rev() {
-            out.insert(id, depth);
-            depth += 1;
-        }
+        let first = out.get(at).map_or(0, |d| d + 1);
+        out.extend((first..).zip(path.into_iter().rev()).map(|(depth, id)| (id, depth)));
     }
     out
 }
