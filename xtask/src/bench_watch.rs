@@ -98,7 +98,7 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
 fn rate(events: usize, seconds: f64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "for show")]
     let rate = events as f64 / seconds.max(1e-9);
-    format!("{:.0}", rate)
+    format!("{rate:.0}")
 }
 
 fn each(log: &str, mapping: &Mapping, mut take: impl FnMut(Item<'_>)) -> Result<(), String> {

@@ -60,18 +60,15 @@ fn head(out: &mut String, view: &WatchView<'_>) {
             0,
             &format!("Until {} {zone}, the latest time of which the inputs speak: {}.", local(now, zone), counts.join(", ")),
         ),
-        None if view.summaries.is_empty() => {
-            paragraph(out, 0, "Nothing is reported and nothing is done: the case has no reports, claims or acts.")
+        None => {
+            let said = if view.summaries.is_empty() {
+                "Nothing is reported and nothing is done: the case has no reports, claims or acts.".to_owned()
+            } else {
+                let read = plural(view.summaries.len(), "file");
+                format!("{read} read, and no report or act in them could be used, or all were taken back: {}.", counts.join(", "))
+            };
+            paragraph(out, 0, &said);
         }
-        None => paragraph(
-            out,
-            0,
-            &format!(
-                "{} read, and no report or act in them could be used, or all were taken back: {}.",
-                plural(view.summaries.len(), "file"),
-                counts.join(", ")
-            ),
-        ),
     }
 }
 
