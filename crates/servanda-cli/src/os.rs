@@ -38,7 +38,7 @@ impl Host for Os {
             match stage(path, bytes) {
                 Ok(pair) => staged.push(pair),
                 Err(error) => {
-                    staged.iter().for_each(|pair| discard(pair));
+                    staged.iter().for_each(discard);
                     return Err(format!("{error}; what was there before is untouched"));
                 }
             }

@@ -192,7 +192,7 @@ mod unix {
     #[test]
     fn a_reader_gone_or_a_full_disk_is_no_bug() {
         let binary = || Command::new(env!("CARGO_BIN_EXE_servanda"));
-        let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else { return println!("skipped: no /dev/full here") };
+        let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else { return };
         for args in [&["explain"][..], &["explain", "SV401"]] {
             let code = binary().args(args).stdout(full.try_clone().unwrap()).status().unwrap().code();
             assert_eq!(code, Some(3), "{args:?}");
