@@ -5,6 +5,7 @@ mod architecture;
 mod corpus;
 mod examples;
 mod ground;
+mod simulate;
 
 /// The root of the project.
 pub(crate) fn root() -> std::path::PathBuf {
