@@ -18,6 +18,7 @@ Examples:
   servanda run examples/paris-2026          check a case and write its report
   servanda check treaty.md --format short   one line for each finding
   servanda watch examples/easter-2025       what happened, held against each article under every reading
+  servanda simulate my-case --seed 1        an invented stream for an exercise, to be watched
   servanda explain SV401                    what a rule means, and the treaty that failed this way
   servanda new my-case                      a case folder that runs
 
@@ -42,6 +43,13 @@ pub(crate) enum Command {
     /// compare with what is established. The present is the latest time of which the inputs speak, or --as-of.
     /// Exits 1 when a breach is established.
     Watch(Watch),
+    /// Make an exercise: an invented, labelled stream of reports, claims and acts for this case
+    ///
+    /// Writes CASE/exercise: a copy of the treaty, sources.toml, reports, claims, acts, a README and, for the trainer, the answer key
+    /// truth.jsonl. What happens is drawn from what the articles speak of, with the same rates for every party, inside the text's own zones;
+    /// every row says that it is invented. `servanda watch CASE/exercise` then holds it against each article. The same seed gives the same
+    /// bytes on every machine.
+    Simulate(Simulate),
     /// Say what a rule means: its page, with an example, its cure and the treaty that failed this way
     Explain(Explain),
     /// Write each clause in one way; with --confirm, pin prose and annexes
@@ -129,6 +137,25 @@ pub(crate) enum WatchFormat {
     Json,
     /// For programs, one verdict a line
     Jsonl,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Simulate {
+    /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) case: String,
+    /// Which exercise: another number, another course of events
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: u64,
+    /// How long it lasts, in days
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=i64::from(servanda::simulate::DAYS_MAX)))]
+    pub(crate) days: u32,
+    /// From when on: a time with its zone, such as 2027-03-01T18:00:00Z; the text's own start by default
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<jiff::Timestamp>,
+    /// Where to write: an empty folder, or one that holds an exercise; CASE/exercise by default
+    #[arg(long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) out: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -11,8 +11,9 @@ use servanda::base::host::Host;
 use servanda::base::plain;
 use servanda::inputs::Feed;
 use servanda::load::Failure;
+use servanda::simulate::Options;
 
-use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run, Watch, WatchFormat};
+use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run, Simulate, Watch, WatchFormat};
 use os::Os;
 
 /// What the process says when it ends.
@@ -28,6 +29,7 @@ fn main() {
         Command::Run(args) => run(&args),
         Command::Check(args) => check(&args),
         Command::Watch(args) => watch(&args),
+        Command::Simulate(args) => simulate(&args),
         Command::Explain(args) => explain(&args),
         Command::Fmt(args) => fmt(&args),
         Command::New(args) => new(&args),
@@ -106,6 +108,20 @@ fn watch(args: &Watch) -> Result<i32, Failure> {
         WatchFormat::Jsonl => servanda::report::watch_jsonl(&view),
     })?;
     Ok(if watched.breached() { code::BAD_NEWS } else { code::CLEAN })
+}
+
+fn simulate(args: &Simulate) -> Result<i32, Failure> {
+    let loaded = servanda::load(&Os, &args.case)?;
+    let options = Options { seed: args.seed, days: args.days, from: args.from.map(jiff::Timestamp::as_second) };
+    let exercise = servanda::simulate::simulate(&loaded, options)?;
+    let folder = plain(&servanda::simulate::write(&mut Os, &loaded, &exercise, args.out.as_deref())?);
+    let (reports, acts, claims) = exercise.rows;
+    print(&format!(
+        "wrote {folder}: an exercise, all of it invented; {} things happen, {reports} reports, {acts} acts, {claims} claims\n\
+         the answer key is {folder}/truth.jsonl\nnext: servanda watch {folder}\n",
+        exercise.happened
+    ))?;
+    Ok(code::CLEAN)
 }
 
 fn explain(args: &Explain) -> Result<i32, Failure> {

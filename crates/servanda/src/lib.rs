@@ -5,7 +5,8 @@
 //! - [`explain`]: what a rule means;
 //! - [`fmt`]: one way to write each clause, and the confirmation of prose and annexes;
 //! - [`new`]: a case folder that runs;
-//! - [`run`]: everything that a case has the inputs for.
+//! - [`run`]: everything that a case has the inputs for;
+//! - [`simulate`]: an invented stream for an exercise.
 
 pub mod check;
 pub mod explain;
@@ -17,6 +18,7 @@ pub mod load;
 pub mod maps;
 pub mod new;
 pub mod run;
+pub mod simulate;
 pub mod watch;
 
 pub use check::{Checked, check};

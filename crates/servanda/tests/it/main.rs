@@ -5,6 +5,7 @@ mod architecture;
 mod corpus;
 mod examples;
 mod ground;
+mod simulate;
 mod watching;
 
 /// The root of the project.
