@@ -170,7 +170,7 @@ fn unknown_names(loaded: &Loaded, inputs: &Inputs, incidents: &[Incident], objec
     let actors: BTreeSet<&str> = names.parties.keys().chain(names.bodies.keys()).chain(names.forces.keys()).map(String::as_str).collect();
     let mut told: BTreeSet<(&str, String)> = BTreeSet::new();
     let mut tell = |what: &'static str, name: &str, id: &str, origin: &servanda_feed::Origin, known: &BTreeSet<&str>| {
-        if name.is_empty() || known.contains(name) || told.len() > 200 || !told.insert((what, name.to_owned())) {
+        if name.is_empty() || known.contains(name) || names.knows(name) || told.len() > 200 || !told.insert((what, name.to_owned())) {
             return;
         }
         let near = servanda_base::near::nearest(name, known.iter().copied()).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));

@@ -56,11 +56,11 @@ fn every_example_simulates_reads_back_and_is_watched() {
         let watched = servanda::watch::watch(&case, &inputs, None);
         let view = servanda::watch::view(&inputs, &watched);
         assert!(!servanda::report::watch_text(&view).is_empty());
-        // The two that were planted, and nothing else.
-        let mut reasons: Vec<&str> = watched.objections.iter().map(|o| o.reason.as_str()).collect();
+        // The two that were planted, and nothing else; a name that a text uses and does not declare is told, and used.
+        let mut reasons: Vec<&str> = watched.objections.iter().filter(|o| o.rejected).map(|o| o.reason.as_str()).collect();
         reasons.sort_unstable();
         let fits = matches!(reasons.as_slice(), [a, b] if a.contains("is no event of the text") && b.contains("the clock runs backwards"));
-        assert!(fits && watched.objections.iter().all(|o| o.rejected), "{name}: {:?}", watched.objections);
+        assert!(fits, "{name}: {:?}", watched.objections);
     }
 }
 
