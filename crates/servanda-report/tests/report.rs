@@ -327,6 +327,7 @@ fn json_has_the_fields_of_its_schema() {
         "why",
         "help",
         "under",
+        "not_under",
     ];
     wanted.sort_unstable();
     let mut keys = keys;
@@ -400,7 +401,7 @@ fn short_text_is_one_line_each() {
     let case = Case::new(TEXT);
     let text = text_short(&case.findings, &case.sources);
     assert!(text.contains("treaty.md:17:8: error[SV401] articles 1.1 and 2.1 <wait> for each other\n"));
-    assert!(text.contains("(only under north <u>)"));
+    assert!(text.contains("(only under \"north <u>\")"));
     assert_eq!(text.lines().count(), case.findings.len());
 }
 
@@ -419,7 +420,7 @@ fn summary_says_what_the_deal_is_and_where_it_fails() {
 
     Where it fails first
       1. Articles 1.1 and 2.1 <wait> for each other. [SV401]
-      2. Drawing back has no deadline. [SV203] (only under north <u>)
+      2. Drawing back has no deadline. [SV203] (holds only under "north <u>")
 
     Report: out/report.html
     "#);
