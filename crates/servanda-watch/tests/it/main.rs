@@ -1,7 +1,10 @@
 //! Tests of the monitor. One binary, because linking is what a small machine pays for.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly, and says when it is skipped")]
 
+mod oracle;
 mod six;
+mod traces;
+mod versus;
 
 use std::path::PathBuf;
 
