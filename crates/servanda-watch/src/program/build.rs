@@ -44,6 +44,7 @@ pub fn compile_after(treaty: &Treaty, earlier: &Program) -> Program {
     builder.entries();
     builder.clauses();
     builder.compositions();
+    builder.order_rules();
     builder.feeds();
     builder.program
 }
@@ -61,6 +62,8 @@ pub(super) struct Scope {
     pub(super) evs: Vec<(String, Ev)>,
     /// Two names exchanged, for a norm that mirrors another.
     pub(super) swap: Option<(String, String)>,
+    /// Whether its conditions may be judged long after the event that they speak of, as when a deadline is missed.
+    pub(super) late: bool,
 }
 
 pub(super) struct Builder<'t> {
@@ -148,7 +151,11 @@ impl<'t> Builder<'t> {
             let id = self.event(name);
             let judge = match &event.form {
                 EventForm::Judged(noun) => match &noun.kind {
-                    NounKind::Term(_, word, _) => Some(self.sym(&word.text)),
+                    NounKind::Term(_, word, _) => {
+                        let judge = self.sym(&word.text);
+                        let bit = self.program.speakers.iter().position(|s| *s == judge).and_then(|at| u32::try_from(at).ok());
+                        Some((judge, bit.and_then(|bit| 1_u64.checked_shl(bit)).unwrap_or(0)))
+                    }
                     _ => None,
                 },
                 _ => None,
@@ -331,6 +338,10 @@ impl<'t> Builder<'t> {
             }
             self.program.entries.push(entry);
         }
+    }
+
+    fn order_rules(&mut self) {
+        self.program.rules = self.program.rules_in_order();
     }
 
     /// Which indexes each event feeds.

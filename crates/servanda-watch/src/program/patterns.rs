@@ -136,7 +136,7 @@ pub(super) fn swapped(name: &str, scope: &Scope) -> String {
 }
 
 /// Whether two words name one sort: the same word, or the plural and the member of one group.
-fn same_sort(builder: &Builder<'_>, one: &str, other: &str) -> bool {
+pub(super) fn same_sort(builder: &Builder<'_>, one: &str, other: &str) -> bool {
     let group = |word: &str| builder.treaty.names.group_of(word).map(|g| g.name.text.clone());
     let plain = |word: &str| if word == "Parties" { "Party".to_owned() } else { word.to_owned() };
     one == other || plain(one) == plain(other) || (group(one).is_some() && group(one) == group(other))

@@ -9,12 +9,14 @@ use servanda_model::ast::Grade;
 use servanda_watch::{Engine, Fact, Kind, Odds, Out, Program, Record, Span, Standing, Truth, compile};
 
 use crate::oracle::{Happening, Verdict};
-use crate::treaty;
+use crate::{objections, treaty};
 
 /// A treaty with the frame of its traces.
 #[derive(Debug)]
 pub(crate) struct Case {
     pub(crate) name: String,
+    /// What is wrong with the text.
+    pub(crate) wrong: Vec<String>,
     pub(crate) treaty: Treaty,
     pub(crate) program: Program,
     start: i64,
@@ -66,10 +68,11 @@ impl Case {
     }
 
     fn new(text: &str, section: &str) -> Self {
+        let wrong = objections(text);
         let treaty = treaty(text);
         let mut program = compile(&treaty);
         let name = section.lines().next().unwrap().to_owned();
-        assert!(treaty.articles.len() > 4, "{name} does not read");
+        assert!(treaty.articles.len() > 2, "{name} does not read");
         let line = section.lines().find_map(|l| l.strip_prefix("Traces: from ")).expect("a line `Traces:`");
         let parts: Vec<&str> = line.trim_end_matches('.').split(", ").collect();
         let number = |part: &str| part.split(' ').next().unwrap().parse::<i64>().unwrap();
@@ -113,7 +116,7 @@ impl Case {
         }
         let states = [" is in ", " is observed", " is terminated", "moment D is when", " keep ", " exceeds ", "activation"].iter().any(|w| body.contains(w));
         let (step, steps, after) = (number(parts[1]) * 3_600, number(parts[2]), number(parts[3]) * 86_400);
-        Self { name, treaty, program, start, step, steps, after, events, lengths: lengths.into_iter().collect(), states }
+        Self { name, wrong, treaty, program, start, step, steps, after, events, lengths: lengths.into_iter().collect(), states }
     }
 
     /// The parties of the treaty, and the bodies.

@@ -12,7 +12,7 @@ fn cases() -> u32 {
 }
 
 fn runner(seed: u8) -> TestRunner {
-    let config = Config { cases: cases(), failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let config = Config { cases: cases(), failure_persistence: None, max_shrink_iters: 1_500, ..Config::default() };
     let seed = [std::env::var("SERVANDA_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(seed); 32];
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
 }
@@ -46,4 +46,12 @@ fn the_engine_says_what_the_definitions_say() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+}
+
+#[test]
+fn the_treaties_read() {
+    for case in Case::all() {
+        let notes: Vec<&String> = case.program.notes.iter().map(|n| &n.message).filter(|m| !m.contains("begins to bind")).collect();
+        println!("{}: {:#?} {notes:#?}", case.name, case.wrong);
+    }
 }

@@ -55,6 +55,9 @@ impl World<'_> {
         let Some((fits, env)) = best else { return };
         let act = ours.and(fits).and(self.established(fact, self.standard(id)));
         let at = At { own: Some(fact.says.id), ..At::new(fact.says.when, id) };
+        if act == Truth::No || self.told_already(id, fact.says.id, &env, act) {
+            return;
+        }
         let truth = act.and(self.gate(id, &env, &at));
         if truth == Truth::No {
             return;
@@ -62,6 +65,14 @@ impl World<'_> {
         if let Some(judged) = self.judged(id, truth, &env, &at, Some(fact)) {
             self.record(id, &env, judged, fact.says.when.to, Some(fact.says.id), Some(fact.says.when.to));
         }
+    }
+
+    /// Whether one incident has led to the same under another name, at least as certainly.
+    pub(crate) fn told_already(&mut self, id: usize, incident: u32, env: &Env, truth: Truth) -> bool {
+        let told = (id, incident, env.bearer().unwrap_or_default().to_owned(), env.key());
+        let before = self.told.get(&told).copied().unwrap_or(Truth::No);
+        self.told.insert(told, truth.max(before));
+        before >= truth
     }
 
     /// A sort by which grades count, and that the act does not name, is a value of the act all the same.

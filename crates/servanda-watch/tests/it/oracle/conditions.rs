@@ -1,6 +1,8 @@
 //! Conditions, each fact looked at one by one.
 
-use servanda_model::ast::{Amount, AtomKind, Compare, Condition, Counted, EventStatus, Grade, NounKind, Pattern, Rate, RateWindow, Window, Word};
+use servanda_model::ast::{Amount, AtomKind, Compare, Condition, Counted, EventForm, EventStatus, Grade, NounKind, Pattern, Rate, RateWindow, Window};
+use std::collections::{BTreeMap, BTreeSet};
+
 use servanda_watch::{Span, Truth};
 
 use super::{At, Env, Seen, World};
@@ -71,6 +73,10 @@ impl World<'_> {
     }
 
     fn event(&self, pattern: &Pattern, status: &EventStatus, window: Option<&Window>, env: &Env, at: &At) -> Truth {
+        let nobody = self.treaty.names.events.get(&pattern.name.text).is_some_and(|e| matches!(e.form, EventForm::JudgedByNobody));
+        if nobody && matches!(status, EventStatus::Occurs | EventStatus::HasOccurred(None)) {
+            return Truth::Maybe;
+        }
         let mut any = Truth::No;
         for fact in self.begun() {
             let mut one = self.fits(pattern, fact, &mut env.clone(), false).and(self.status(fact, status, at)).and(self.by(fact, at));
@@ -135,40 +141,47 @@ impl World<'_> {
         Span { from: begin(at.span.from), to: begin(at.span.to) }
     }
 
+    /// A count for each sector, say: for the one that is judged, else for any.
     fn count(&self, more_than: i64, pattern: &Pattern, rate: &Rate, env: &Env, at: &At) -> Truth {
+        let Some(sort) = &rate.per else { return self.count_in(more_than, pattern, rate, None, env, at) };
+        let Some(word) = self.word_of_sort(pattern, &sort.text) else { return self.count_in(more_than, pattern, rate, None, env, at) };
+        if let Some(known) = env.values.iter().rev().find(|v| v.sort == sort.text) {
+            return self.count_in(more_than, pattern, rate, Some((&word, known.value.as_deref())), env, at);
+        }
+        let all: BTreeSet<String> = self.begun().filter_map(|f| f.says.args.get(&word).cloned()).collect();
+        all.iter().fold(Truth::No, |any, one| any.or(self.count_in(more_than, pattern, rate, Some((&word, Some(one))), env, at)))
+    }
+
+    fn count_in(&self, more_than: i64, pattern: &Pattern, rate: &Rate, part: Option<(&str, Option<&str>)>, env: &Env, at: &At) -> Truth {
         let from = self.counted_from(rate, at);
-        let (mut certain, mut possible) = (0, 0);
+        // One incident under several names is counted once.
+        let mut counted: BTreeMap<u32, Truth> = BTreeMap::new();
         for fact in self.begun() {
             let own = at.own == Some(fact.says.id);
             let inside = if own { Truth::Yes } else { not_before(fact.says.when, from).and(self.by(fact, at)) };
             let fits = self.fits(pattern, fact, &mut env.clone(), false).and(self.established(fact, self.standard(at.article)));
-            let same = rate.per.as_ref().map_or(Truth::Yes, |sort| self.same_part(fact, pattern, sort, own, env));
-            match inside.and(fits).and(same) {
-                Truth::Yes => certain += 1,
-                Truth::Maybe => possible += 1,
-                Truth::No => {}
-            }
+            let same = match part {
+                None => Truth::Yes,
+                Some((word, value)) => match (fact.arg(word), value) {
+                    (Some(one), Some(other)) => Truth::from(one == other),
+                    _ if own => Truth::Yes,
+                    _ => Truth::Maybe,
+                },
+            };
+            let one = counted.entry(fact.says.id).or_insert(Truth::No);
+            *one = (*one).max(inside.and(fits).and(same));
         }
+        let certain = counted.values().filter(|t| **t == Truth::Yes).count() as i64;
+        let possible = counted.values().filter(|t| **t == Truth::Maybe).count() as i64;
         Truth::of(certain > more_than, certain + possible > more_than)
     }
 
-    /// Whether a happening lies in the sector, say, that is judged.
-    fn same_part(&self, fact: &Seen, pattern: &Pattern, sort: &Word, own: bool, env: &Env) -> Truth {
-        let known = env.values.iter().rev().find(|v| v.sort == sort.text);
-        let (Some(word), Some(known)) = (self.word_of_sort(pattern, &sort.text), known) else { return Truth::Yes };
-        match (fact.arg(&word), known.value.as_deref()) {
-            (Some(one), Some(other)) => Truth::from(one == other),
-            _ if own => Truth::Yes,
-            _ => Truth::Maybe,
-        }
-    }
-
-    /// Breaches of the article at hand by its bearer, those of the same second left out, and the one at hand.
+    /// Breaches of the article at hand by its bearer, and the one at hand. Of one second those come first that have the lower number.
     fn count_breaches(&self, more_than: i64, grade: Option<Grade>, rate: &Rate, env: &Env, at: &At) -> Truth {
         let from = self.counted_from(rate, at);
         let jointly = matches!(self.norm(at.article).unwrap().subject.kind, servanda_model::ast::SubjectKind::Jointly(_));
         let (mut certain, mut possible) = (0, 0);
-        let records = self.records.iter().filter(|r| r.article == at.article && r.opened < self.cut && !r.verdict.excused);
+        let records = self.records.iter().filter(|r| r.article == at.article && !r.verdict.excused);
         for record in records {
             let ours = match (env.bearer(), record.verdict.bearer.as_str()) {
                 _ if jointly => Truth::Yes,

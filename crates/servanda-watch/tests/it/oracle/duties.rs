@@ -9,9 +9,12 @@ use super::{At, Env, Seen, World};
 /// A duty of somebody.
 #[derive(Clone, Debug)]
 pub(crate) struct Duty {
-    serial: usize,
     env: Env,
     start: Span,
+    /// When it is due, once that is known.
+    due: Option<Span>,
+    /// Whether acts begun in time kept it alive beyond that.
+    extended: bool,
     truth: Truth,
     pub(crate) trigger: Option<u32>,
     pub(crate) attribution: Option<i64>,
@@ -108,7 +111,7 @@ impl World<'_> {
             DeadlineKind::Between(..) => None,
             DeadlineKind::TogetherWith(citation, within) => {
                 let other = self.treaty.find(self.article(id).instrument, citation)?;
-                let done = self.standing[other].fulfilled.first().copied()?;
+                let done = self.standing[other].done?;
                 let end = match within {
                     Some(within) => self.later(id, done, self.duration(within), 1),
                     None => self.day_end(id, done),
@@ -123,6 +126,9 @@ impl World<'_> {
     }
 
     fn due(&self, id: usize, duty: &Duty) -> Option<Span> {
+        if duty.due.is_some() {
+            return duty.due;
+        }
         let stages = self.stages(id);
         let deadline = Self::deadline_of(stages[0].1.as_ref())?;
         self.deadline(id, &deadline, &duty.env, &self.at_of(id, duty, duty.start))
@@ -144,7 +150,9 @@ impl World<'_> {
                 continue;
             }
             truth = rest.iter().fold(truth, |all, c| all.and(self.holds(c, &env, &at))).and(self.standing_gate(id, &env, &at));
-            if truth == Truth::No {
+            let mut known = self.env(id, None);
+            known.values.extend(env.values.clone());
+            if truth == Truth::No || self.told_already(id, fact.says.id, &known, truth) {
                 continue;
             }
             for bearer in self.bearers(&norm.subject, &env) {
@@ -202,11 +210,11 @@ impl World<'_> {
     }
 
     fn owe(&mut self, id: usize, env: Env, start: Span, truth: Truth, trigger: Option<u32>) {
-        self.serial += 1;
-        let duty = Duty {
-            serial: self.serial,
+        let mut duty = Duty {
             env,
             start,
+            due: None,
+            extended: false,
             truth,
             trigger,
             attribution: None,
@@ -222,14 +230,15 @@ impl World<'_> {
         if let Some(Deadline { kind: DeadlineKind::Between(least, most, anchor), .. }) = Self::deadline_of(stages[0].1.as_ref()) {
             return self.owed_before(id, &duty, &least, &most, &anchor);
         }
+        duty.due = self.due(id, &duty);
+        self.agenda.extend(duty.due.map(|d| d.to).filter(|t| *t >= self.now));
         self.standing[id].duties.push(duty);
         let n = self.standing[id].duties.len() - 1;
-        let duty = self.standing[id].duties[n].clone();
-        self.agenda.extend(self.due(id, &duty).map(|d| d.to).filter(|t| *t >= self.now));
         // What was done before the duty was known to have arisen, and may count.
         if stages.len() == 1 {
-            let earlier: Vec<Seen> = self.begun().filter(|f| f.says.when.to < self.now).cloned().collect();
-            let mut earlier = earlier;
+            let starting = self.norm(id).unwrap().during.as_ref().is_some_and(|d| d.starting.is_some());
+            let judged = if starting { self.cut } else { self.now };
+            let mut earlier: Vec<Seen> = self.begun().filter(|f| f.says.when.to < judged).cloned().collect();
             earlier.sort_by_key(|f| (f.says.when.to, f.says.when.from, f.says.id));
             for fact in earlier {
                 self.offer(id, &fact, Some(n));
@@ -336,7 +345,7 @@ impl World<'_> {
             if duty.gone || left == Truth::No || only.is_some_and(|o| o != n) {
                 continue;
             }
-            let actor = fact.arg("by").map(str::to_owned);
+            let actor = self.bound(id, fact.arg("by")).1;
             if least > 1 && actor.as_ref().is_some_and(|a| duty.done_by.contains(a)) {
                 continue;
             }
@@ -376,6 +385,9 @@ impl World<'_> {
         let duty = &mut self.standing[id].duties[n];
         duty.gone = true;
         let (missed, truth) = (duty.missed, duty.truth);
+        if truth == Truth::Yes {
+            self.standing[id].done = self.standing[id].done.or(Some(at));
+        }
         match missed {
             Some(Some(record)) => self.close(record, at),
             Some(None) => {}
@@ -458,6 +470,7 @@ impl World<'_> {
                     continue;
                 }
                 let Some(due) = self.due(id, &duty) else { continue };
+                self.standing[id].duties[n].due = Some(due);
                 self.agenda.extend(Some(due.to).filter(|t| *t >= self.now));
                 if due.to <= self.now {
                     any |= self.run_out(id, n, &duty, due);
@@ -475,14 +488,13 @@ impl World<'_> {
             if !self.serves_all(id) && partial.acts.iter().any(|a| self.left.get(&(id, *a)) == Some(&Truth::No)) {
                 continue;
             }
-            match partial.due {
-                None => return false,
-                Some(due) => bound = bound.max(due.to),
-            }
+            bound = bound.max(partial.due.map_or(i64::MAX, |d| d.to));
         }
         if bound > self.now {
+            self.standing[id].duties[n].extended = true;
             return false;
         }
+        let bound = if duty.extended { self.now } else { due.to };
         let here = Span { from: bound, to: bound };
         let at = self.at_of(id, duty, here);
         let force = self.standing_gate(id, &duty.env, &at);
@@ -530,9 +542,12 @@ impl World<'_> {
         let judged = if truth == Truth::No { None } else { self.judged(id, truth, &duty.env, &at, None) };
         let record = judged.map(|judged| {
             let record = self.record(id, &duty.env, judged, since, duty.trigger, None);
-            if let SubjectKind::AtLeast(..) = self.norm(id).unwrap().subject.kind {
-                let (mut members, _) = self.members(&self.norm(id).unwrap().subject);
-                members.retain(|m| !duty.done_by.iter().any(|d| self.acts_for(Some(d), Some(m)) == Truth::Yes));
+            // Of those of whom some had to act: whoever did not.
+            let subject = &self.norm(id).unwrap().subject;
+            let some = matches!(&subject.kind, SubjectKind::Noun(n) if matches!(n.kind, NounKind::Term(Some(Quantifier::Some), ..)));
+            if some || matches!(subject.kind, SubjectKind::AtLeast(..)) {
+                let (mut members, _) = self.members(subject);
+                members.retain(|m| !duty.done_by.contains(m));
                 self.records[record].verdict.blame = members;
             }
             record

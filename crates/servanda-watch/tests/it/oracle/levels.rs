@@ -1,12 +1,13 @@
 //! Measures: a level holds from one measurement to the next. A measurement that is not established, or whose time is not over, may be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_model::ast::{Amount, Choice, Compare, Grade, Pattern, SlotKind};
+use servanda_model::ast::{Amount, Choice, Compare, Grade, NounKind, Pattern, SlotKind};
 use servanda_watch::{Span, Truth};
 
 use super::acts::Judged;
 use super::conditions::satisfies;
+use super::fit::nouns;
 use super::{At, Env, Seen, World};
 
 /// One measurement.
@@ -51,10 +52,42 @@ impl World<'_> {
         self.facts.iter().filter(move |f| f.from <= point && point < f.until)
     }
 
+    /// Whether a measure passes a limit. Of an unknown sector, say, the level may be that of any.
     pub(crate) fn level(&self, pattern: &Pattern, compare: Compare, limit: i64, lasting: Option<&Amount>, env: &Env, at: &At) -> Truth {
+        let unknown = nouns(pattern).into_iter().find_map(|(word, noun)| {
+            let NounKind::That(sort) = &noun.kind else { return None };
+            let at = env.values.iter().rposition(|v| self.one_sort(&v.sort, &sort.text))?;
+            env.values[at].value.is_none().then_some((word, at))
+        });
+        let Some((word, place)) = unknown else { return self.level_of(pattern, compare, limit, lasting, env, at, None) };
+        let mut all: BTreeSet<Option<String>> = BTreeSet::new();
+        for fact in self.begun_by(self.now).filter(|f| f.says.event == pattern.name.text) {
+            all.insert(fact.says.args.get(&word).cloned());
+        }
+        let one = |value: Option<String>| {
+            let mut env = env.clone();
+            let alone = value.is_none().then_some(word.as_str());
+            env.values[place].value = value;
+            self.level_of(pattern, compare, limit, lasting, &env, at, alone)
+        };
+        all.into_iter().map(one).max().unwrap_or(Truth::No).min(Truth::Maybe)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a question with all its parts")]
+    fn level_of(
+        &self,
+        pattern: &Pattern,
+        compare: Compare,
+        limit: i64,
+        lasting: Option<&Amount>,
+        env: &Env,
+        at: &At,
+        without: Option<&str>,
+    ) -> Truth {
         let truth_at = |point: i64| {
             let readings: Vec<Reading> = self
                 .begun_by(point)
+                .filter(|f| without.is_none_or(|word| !f.says.args.contains_key(word)))
                 .filter_map(|f| {
                     let fits = self.fits(pattern, f, &mut env.clone(), false).and(self.established(f, self.standard(at.article)));
                     self.reading(f, fits, point).filter(|_| fits != Truth::No)

@@ -169,6 +169,8 @@ pub(crate) struct Standing {
     pub(crate) alone: BTreeMap<(bool, String), (Truth, Option<usize>)>,
     pub(crate) duties: Vec<Duty>,
     pub(crate) fulfilled: Vec<i64>,
+    /// When a duty was first done, in time or late.
+    pub(crate) done: Option<i64>,
 }
 
 pub(crate) struct World<'t> {
@@ -186,8 +188,11 @@ pub(crate) struct World<'t> {
     pub(crate) agenda: BTreeSet<i64>,
     /// What is left of each act for each article: an act that served one duty serves no other, unless it serves all.
     pub(crate) left: BTreeMap<(usize, u32), Truth>,
-    pub(crate) serial: usize,
+    /// What one incident has led to: article, incident, bearer, values.
+    pub(crate) told: BTreeMap<Told, Truth>,
 }
+
+pub(crate) type Told = (usize, u32, String, Vec<(String, String)>);
 
 /// All verdicts on what happened until a time.
 pub(crate) fn verdicts(treaty: &Treaty, happenings: &[Happening], end: i64, grid: &BTreeSet<i64>) -> Vec<Verdict> {
@@ -204,11 +209,15 @@ pub(crate) fn verdicts(treaty: &Treaty, happenings: &[Happening], end: i64, grid
         steps: Vec::new(),
         agenda: grid.clone(),
         left: BTreeMap::new(),
-        serial: 0,
+        told: BTreeMap::new(),
     };
     world.agenda.extend(happenings.iter().flat_map(|h| [h.when.from, h.when.to]));
     world.compose(happenings);
     world.begin();
+    // The monitor begins to look with the first fact, or with the first time that the text fixes.
+    let first = world.fixed_times().into_iter().chain(happenings.iter().map(|h| h.when.from)).min();
+    world.agenda.retain(|t| first.is_some_and(|f| *t >= f));
+    world.agenda.extend(world.fixed_times());
     let mut next = world.agenda.iter().next().copied();
     while let Some(point) = next.filter(|p| *p <= end) {
         world.second(point);

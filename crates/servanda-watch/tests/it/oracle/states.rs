@@ -3,7 +3,7 @@
 //! Within one second facts are taken together; a breach that opens or closes in that second counts from its end.
 
 use servanda_model::ast::{
-    Amount, AtomKind, Citation, Condition, EntryForm, Grade, MomentForm, Noun, NounKind, SlotKind, State, StatementKind, SubjectKind, TimeSpan,
+    Amount, AtomKind, Citation, Condition, EntryForm, Grade, MomentForm, Noun, NounKind, SlotKind, State, StatementKind, SubjectKind, Time, TimeSpan,
 };
 use servanda_watch::{Span, Truth};
 
@@ -35,6 +35,31 @@ impl World<'_> {
             };
             self.entries[instrument] = Reach { possible: fixed, certain: fixed };
         }
+    }
+
+    /// The times that the text fixes.
+    pub(crate) fn fixed_times(&self) -> Vec<i64> {
+        let mut out = Vec::new();
+        for instrument in 0..self.treaty.instruments.len() {
+            if let Some((id, EntryForm::On(instant))) = self.entry(instrument) {
+                out.push(self.instant(id, &instant));
+            }
+        }
+        for (name, (_, form)) in &self.treaty.names.moments {
+            if let MomentForm::At(_) = form {
+                out.extend(self.moment(name).certain);
+            }
+        }
+        for (id, article) in self.treaty.standing() {
+            let Some(TimeSpan { starting, until, .. }) = article.norm().and_then(|n| n.during.as_ref()) else { continue };
+            if let Some(time @ Time::Instant(_)) = starting {
+                out.extend(self.extent(id, time).0.certain);
+            }
+            if let Some(time @ Time::Instant(_)) = until {
+                out.extend(self.extent(id, time).1.certain.map(|t| t + i64::from(self.whole_day(time))));
+            }
+        }
+        out
     }
 
     fn entry(&self, instrument: usize) -> Option<(usize, EntryForm)> {
@@ -186,8 +211,9 @@ impl World<'_> {
         if state == State::Suspended {
             return self.suspensions(id).iter().fold(Truth::No, |any, c| any.or(self.holds(c, env, &At { article: id, ..at.clone() })));
         }
-        let points = self.points.iter().filter(|p| **p >= at.span.from && **p <= at.span.to);
-        let all: Vec<Truth> = points.map(|p| self.state_at(id, state, by, lasting, env, *p, at.article)).collect();
+        // What changes at the end of a second is seen in the next one.
+        let points = self.points.iter().flat_map(|p| [*p, p + 1]).filter(|p| *p >= at.span.from && *p <= at.span.to);
+        let all: Vec<Truth> = points.map(|p| self.state_at(id, state, by, lasting, env, p, at.article)).collect();
         match all.first() {
             Some(one) if all.iter().all(|t| t == one) => *one,
             _ => Truth::Maybe,

@@ -1,0 +1,242 @@
+//! Acts of several stages: each goes on from the acts before it, and the last one serves the duty.
+
+use super::duty::{Duty, in_time, key_of_env, key_of_fact, named};
+use super::eval::Judging;
+use super::index::{Key, established};
+use super::matching::Env;
+use super::{Engine, Timer};
+use crate::fact::{Fact, Span};
+use crate::program::{Stage, What};
+use crate::sym::Sym;
+use crate::truth::Truth;
+
+/// Acts of the first stages, waiting for the next one.
+#[derive(Clone, Debug)]
+pub(super) struct Partial {
+    serial: u64,
+    /// The group of duties that they may serve.
+    key: Key,
+    same: Env,
+    env: Env,
+    acts: Vec<Sym>,
+    first: Span,
+    last: Span,
+    truth: Truth,
+    due: Option<Span>,
+}
+
+/// The same, as the duties see it: the stages that are still to come keep them alive.
+#[derive(Clone, Debug)]
+pub(super) struct Pending {
+    serial: u64,
+    pub(super) acts: Vec<Sym>,
+    pub(super) first: Span,
+    pub(super) due: Option<Span>,
+}
+
+/// Acts of which it is remembered what is left of them, before those are forgotten that nothing goes on from.
+const LEFT_MOST: usize = 1_000;
+
+impl Engine<'_> {
+    /// An act of one of several stages.
+    pub(super) fn go_on(&mut self, clause: usize, n: usize, fact: &Fact) {
+        let program = self.program;
+        let Some(What::Do { stages, .. }) = program.clauses.get(clause).map(|c| &c.what) else { return };
+        if n == 0 {
+            self.begin_chain(clause, stages, fact);
+            return;
+        }
+        let hits = self.hits(clause, stages, n, fact);
+        if let Some(next) = stages.get(n + 1) {
+            for (partial, truth) in hits {
+                let mut env = partial.env;
+                env.meet(stages.get(n).map_or(0, |s| s.ev), fact);
+                let acts = partial.acts.iter().copied().chain([fact.id]).collect();
+                self.add_partial(clause, n + 1, next, Partial { serial: 0, env, acts, last: fact.when, truth, due: None, ..partial });
+            }
+        } else {
+            self.end_chain(clause, &hits, fact);
+        }
+    }
+
+    /// The first act of several stages: one for each group of duties that it fits.
+    fn begin_chain(&mut self, clause: usize, stages: &[Stage], fact: &Fact) {
+        let (Some(first), Some(next)) = (stages.first(), stages.get(1)) else { return };
+        for candidate in self.candidates(clause, first, fact) {
+            let group = self.duties.get(clause).and_then(|d| d.open.get(&candidate.key)?.get(candidate.group));
+            let Some(group) = group else { continue };
+            let (same, oldest) = (group.same, group.duties.front().cloned());
+            let Some(oldest) = oldest else { continue };
+            let truth = candidate.fits.and(self.after_condition(clause, first, &oldest, fact));
+            if truth == Truth::No {
+                continue;
+            }
+            let mut env = same;
+            env.meet(first.ev, fact);
+            let partial = Partial {
+                serial: 0,
+                key: candidate.key,
+                same,
+                env,
+                acts: vec![fact.id],
+                first: fact.when,
+                last: fact.when,
+                truth,
+                due: None,
+            };
+            self.add_partial(clause, 1, next, partial);
+        }
+    }
+
+    fn add_partial(&mut self, clause: usize, n: usize, next: &Stage, partial: Partial) {
+        let serial = self.serial();
+        let due = self.due_of(next, &partial.env, &Judging::at(partial.last, clause));
+        let key = key_of_env(next, &partial.env);
+        let pending = Pending { serial, acts: partial.acts.clone(), first: partial.first, due };
+        let Some(duties) = self.duties.get_mut(clause) else { return };
+        duties.partials_loose |= !named(next, &key);
+        let groups = duties.open.get_mut(&partial.key);
+        if let Some(group) = groups.and_then(|all| all.iter_mut().find(|g| g.same == partial.same)) {
+            group.pending.push_back(pending);
+        }
+        duties.partials.entry((n, key)).or_default().push_back(Partial { serial, due, ..partial });
+        if let Some(due) = due {
+            self.at(due.to.saturating_add(1), Timer::Partial(clause, serial, key));
+        }
+    }
+
+    /// What is left of acts, when one act serves one duty.
+    pub(super) fn spared(&self, clause: usize, acts: &[Sym]) -> Truth {
+        let Some(duties) = self.duties.get(clause) else { return Truth::Yes };
+        acts.iter().filter_map(|act| duties.left.get(act).copied()).fold(Truth::Yes, Truth::and)
+    }
+
+    /// The chains that an act of a later stage goes on from, and how certainly it does.
+    fn hits(&self, clause: usize, stages: &[Stage], n: usize, fact: &Fact) -> Vec<(Partial, Truth)> {
+        let program = self.program;
+        let (Some(stage), Some(text), Some(duties)) = (stages.get(n), program.clauses.get(clause), self.duties.get(clause)) else {
+            return Vec::new();
+        };
+        let shown = established(program, fact, text.standard);
+        if shown == Truth::No || duties.partials.is_empty() {
+            return Vec::new();
+        }
+        let key = key_of_fact(stage, fact);
+        let keys: Vec<Key> = if named(stage, &key) && !duties.partials_loose {
+            vec![key]
+        } else {
+            let mut all: Vec<Key> = duties.partials.keys().filter(|(stage, _)| *stage == n).map(|(_, key)| *key).collect();
+            all.sort_unstable();
+            all
+        };
+        let mut out = Vec::new();
+        for partial in keys.iter().filter_map(|key| duties.partials.get(&(n, *key))).flatten() {
+            if partial.acts.contains(&fact.id) {
+                continue;
+            }
+            let after = Truth::of(fact.when.from >= partial.last.to, fact.when.to >= partial.last.from);
+            let timely = after.and(in_time(fact.when, partial.due)).and(partial.truth);
+            let truth = timely.and(self.performs(text, stage, fact, &partial.env)).and(shown).and(self.spared(clause, &partial.acts));
+            if truth != Truth::No {
+                out.push((partial.clone(), truth));
+            }
+        }
+        out
+    }
+
+    /// The last act: it serves the oldest duty with the first acts that lead to it, or all duties.
+    fn end_chain(&mut self, clause: usize, hits: &[(Partial, Truth)], fact: &Fact) {
+        let program = self.program;
+        let Some(text) = program.clauses.get(clause) else { return };
+        let What::Do { serves_all, .. } = &text.what else { return };
+        let mut pairs: Vec<(u64, u64, usize)> = Vec::new();
+        for (n, (partial, _)) in hits.iter().enumerate() {
+            let groups = self.duties.get(clause).and_then(|d| d.open.get(&partial.key));
+            let group = groups.and_then(|all| all.iter().find(|g| g.same == partial.same));
+            pairs.extend(group.into_iter().flat_map(|g| &g.duties).map(|d| (d.serial, partial.serial, n)));
+        }
+        pairs.sort_unstable();
+        let mut done: Vec<(Duty, Vec<Sym>)> = Vec::new();
+        let mut taken = false;
+        for (serial, _, n) in pairs {
+            let Some((partial, truth)) = hits.get(n) else { continue };
+            let acts: Vec<Sym> = partial.acts.iter().copied().chain([fact.id]).collect();
+            let spared = if *serves_all { Truth::Yes } else { self.spared(clause, &acts) };
+            let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(&partial.key, serial)) else { continue };
+            let Some(duty) = group.duties.get(at).cloned() else { continue };
+            let truth = truth.and(spared).and(self.comes_after(text, &duty, partial.first, &partial.acts));
+            let timely = if duty.missed.is_some() { Truth::Yes } else { in_time(partial.first, duty.due) };
+            let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(&partial.key, serial)) else { continue };
+            match (truth, timely) {
+                (Truth::No, _) => continue,
+                (Truth::Yes, Truth::Yes) => done.extend(group.duties.remove(at).map(|duty| (duty, acts.clone()))),
+                (Truth::Yes, _) => {
+                    if let Some(duty) = group.duties.get_mut(at) {
+                        duty.perhaps = if timely == Truth::Maybe { Some(fact.id) } else { duty.perhaps };
+                        duty.late = duty.late.or(Some(fact.when.to));
+                    }
+                }
+                (_, Truth::No) => {}
+                _ => {
+                    if let Some(duty) = group.duties.get_mut(at) {
+                        duty.perhaps = Some(fact.id);
+                    }
+                }
+            }
+            if !serves_all && let Some(duties) = self.duties.get_mut(clause) {
+                for act in acts {
+                    let left = duties.left.entry(act).or_insert(Truth::Yes);
+                    *left = left.and(truth.and(duty.truth).negated());
+                }
+                taken = true;
+            }
+        }
+        if taken {
+            self.wake_extended(clause);
+        }
+        if let Some(duties) = self.duties.get_mut(clause) {
+            hits.iter().for_each(|(partial, _)| duties.sweep(&partial.key));
+        }
+        for (duty, acts) in done {
+            self.performed(clause, &duty, fact.when.to, acts);
+        }
+    }
+
+    /// Acts have been used up: duties that they kept alive are looked at again.
+    fn wake_extended(&mut self, clause: usize) {
+        let now = self.now;
+        let Some(duties) = self.duties.get_mut(clause) else { return };
+        let mut woken: Vec<(u64, Key)> = Vec::new();
+        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
+        for (key, groups) in &duties.open {
+            woken.extend(groups.iter().flat_map(|g| &g.duties).filter(|d| d.extended && d.missed.is_none()).map(|d| (d.serial, *key)));
+        }
+        if duties.left.len() > LEFT_MOST {
+            let alive: std::collections::BTreeSet<Sym> = duties.partials.values().flatten().flat_map(|p| &p.acts).copied().collect();
+            duties.left.retain(|act, _| alive.contains(act));
+        }
+        woken.sort_unstable();
+        for (serial, key) in woken {
+            self.at(now, Timer::Duty(clause, serial, key));
+        }
+    }
+
+    /// The later stages of a chain have run out.
+    pub(super) fn partial_out(&mut self, clause: usize, serial: u64, key: &Key) {
+        let program = self.program;
+        let Some(What::Do { stages, .. }) = program.clauses.get(clause).map(|c| &c.what) else { return };
+        let Some(duties) = self.duties.get_mut(clause) else { return };
+        for n in 1..stages.len() {
+            let Some(queue) = duties.partials.get_mut(&(n, *key)) else { continue };
+            let Ok(at) = queue.binary_search_by_key(&serial, |p| p.serial) else { continue };
+            let Some(partial) = queue.remove(at) else { continue };
+            if queue.is_empty() {
+                duties.partials.remove(&(n, *key));
+            }
+            let groups = duties.open.get_mut(&partial.key);
+            if let Some(group) = groups.and_then(|all| all.iter_mut().find(|g| g.same == partial.same)) {
+                group.pending.retain(|p| p.serial != serial);
+            }
+        }
+    }
+}
