@@ -6,7 +6,7 @@ use super::index::{Key, established};
 use super::matching::Env;
 use super::{Engine, Timer};
 use crate::fact::{Fact, Span};
-use crate::program::{Stage, What};
+use crate::program::{Clause, Stage, What};
 use crate::sym::Sym;
 use crate::truth::Truth;
 
@@ -34,6 +34,17 @@ pub(super) struct Pending {
     pub(super) due: Option<Span>,
 }
 
+impl Pending {
+    /// Whether acts that had begun when a duty arose may serve it: only when that time is uncertain, or the norm had started before.
+    pub(super) fn may_serve(&self, duty: &Duty, starting: bool) -> bool {
+        may_serve(self.serial, duty, starting)
+    }
+}
+
+fn may_serve(serial: u64, duty: &Duty, starting: bool) -> bool {
+    serial > duty.serial || duty.start.from < duty.start.to || starting
+}
+
 /// Acts of which it is remembered what is left of them, before those are forgotten that nothing goes on from.
 const LEFT_MOST: usize = 1_000;
 
@@ -42,17 +53,20 @@ impl Engine<'_> {
     pub(super) fn go_on(&mut self, clause: usize, n: usize, fact: &Fact) {
         let program = self.program;
         let Some(What::Do { stages, .. }) = program.clauses.get(clause).map(|c| &c.what) else { return };
+        // Once, whichever of the stages it may be.
+        if !stages.iter().take(n).any(|s| s.acts.iter().any(|p| p.events.contains(&fact.event))) {
+            self.remember(clause, fact, Truth::Yes);
+        }
         if n == 0 {
             self.begin_chain(clause, stages, fact);
             return;
         }
         let hits = self.hits(clause, stages, n, fact);
         if let Some(next) = stages.get(n + 1) {
+            let Some(stage) = stages.get(n) else { return };
             for (partial, truth) in hits {
-                let mut env = partial.env;
-                env.meet(stages.get(n).map_or(0, |s| s.ev), fact);
-                let acts = partial.acts.iter().copied().chain([fact.id]).collect();
-                self.add_partial(clause, n + 1, next, Partial { serial: 0, env, acts, last: fact.when, truth, due: None, ..partial });
+                let longer = self.longer(clause, partial, stage, next, fact, truth);
+                self.add_partial(clause, n + 1, next, longer);
             }
         } else {
             self.end_chain(clause, &hits, fact);
@@ -71,26 +85,16 @@ impl Engine<'_> {
             if truth == Truth::No {
                 continue;
             }
-            let mut env = same;
-            env.meet(first.ev, fact);
-            let partial = Partial {
-                serial: 0,
-                key: candidate.key,
-                same,
-                env,
-                acts: vec![fact.id],
-                first: fact.when,
-                last: fact.when,
-                truth,
-                due: None,
-            };
-            self.add_partial(clause, 1, next, partial);
+            let (key, when, acts) = (candidate.key, fact.when, Vec::new());
+            let begun = Partial { serial: 0, key, same, env: same, acts, first: when, last: when, truth, due: None };
+            let longer = self.longer(clause, begun, first, next, fact, truth);
+            self.add_partial(clause, 1, next, longer);
         }
     }
 
     fn add_partial(&mut self, clause: usize, n: usize, next: &Stage, partial: Partial) {
         let serial = self.serial();
-        let due = self.due_of(next, &partial.env, &Judging::at(partial.last, clause));
+        let due = partial.due;
         let key = key_of_env(next, &partial.env);
         let pending = Pending { serial, acts: partial.acts.clone(), first: partial.first, due };
         let Some(duties) = self.duties.get_mut(clause) else { return };
@@ -99,9 +103,9 @@ impl Engine<'_> {
         if let Some(group) = groups.and_then(|all| all.iter_mut().find(|g| g.same == partial.same)) {
             group.pending.push_back(pending);
         }
-        duties.partials.entry((n, key)).or_default().push_back(Partial { serial, due, ..partial });
+        duties.partials.entry((n, key)).or_default().push_back(Partial { serial, ..partial });
         if let Some(due) = due {
-            self.at(due.to.saturating_add(1), Timer::Partial(clause, serial, key));
+            self.at(due.to.saturating_add(1).max(self.now), Timer::Partial(clause, serial, key));
         }
     }
 
@@ -129,19 +133,19 @@ impl Engine<'_> {
             all.sort_unstable();
             all
         };
-        let mut out = Vec::new();
-        for partial in keys.iter().filter_map(|key| duties.partials.get(&(n, *key))).flatten() {
-            if partial.acts.contains(&fact.id) {
-                continue;
-            }
-            let after = Truth::of(fact.when.from >= partial.last.to, fact.when.to >= partial.last.from);
-            let timely = after.and(in_time(fact.when, partial.due)).and(partial.truth);
-            let truth = timely.and(self.performs(text, stage, fact, &partial.env)).and(shown).and(self.spared(clause, &partial.acts));
-            if truth != Truth::No {
-                out.push((partial.clone(), truth));
-            }
+        let all = keys.iter().filter_map(|key| duties.partials.get(&(n, *key))).flatten();
+        let going = all.map(|partial| (partial, shown.and(self.goes_on(text, stage, partial, fact)).and(self.spared(clause, &partial.acts))));
+        going.filter(|(_, truth)| *truth != Truth::No).map(|(partial, truth)| (partial.clone(), truth)).collect()
+    }
+
+    /// Whether an act is the next after others.
+    fn goes_on(&self, text: &Clause, stage: &Stage, partial: &Partial, fact: &Fact) -> Truth {
+        if partial.acts.contains(&fact.id) {
+            return Truth::No;
         }
-        out
+        let after = Truth::of(fact.when.from >= partial.last.to, fact.when.to >= partial.last.from);
+        let timely = after.and(in_time(fact.when, partial.due)).and(partial.truth);
+        if timely == Truth::No { timely } else { timely.and(self.performs(text, stage, fact, &partial.env)) }
     }
 
     /// The last act: it serves the oldest duty with the first acts that lead to it, or all duties.
@@ -153,53 +157,119 @@ impl Engine<'_> {
         for (n, (partial, _)) in hits.iter().enumerate() {
             let groups = self.duties.get(clause).and_then(|d| d.open.get(&partial.key));
             let group = groups.and_then(|all| all.iter().find(|g| g.same == partial.same));
-            pairs.extend(group.into_iter().flat_map(|g| &g.duties).map(|d| (d.serial, partial.serial, n)));
+            let serves = |d: &&Duty| may_serve(partial.serial, d, text.during.0.is_some());
+            pairs.extend(group.into_iter().flat_map(|g| &g.duties).filter(serves).map(|d| (d.serial, partial.serial, n)));
         }
         pairs.sort_unstable();
-        let mut done: Vec<(Duty, Vec<Sym>)> = Vec::new();
-        let mut taken = false;
         for (serial, _, n) in pairs {
-            let Some((partial, truth)) = hits.get(n) else { continue };
-            let acts: Vec<Sym> = partial.acts.iter().copied().chain([fact.id]).collect();
-            let spared = if *serves_all { Truth::Yes } else { self.spared(clause, &acts) };
-            let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(&partial.key, serial)) else { continue };
-            let Some(duty) = group.duties.get(at).cloned() else { continue };
-            let truth = truth.and(spared).and(self.comes_after(text, &duty, partial.first, &partial.acts));
-            let timely = if duty.missed.is_some() { Truth::Yes } else { in_time(partial.first, duty.due) };
-            let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(&partial.key, serial)) else { continue };
-            match (truth, timely) {
-                (Truth::No, _) => continue,
-                (Truth::Yes, Truth::Yes) => done.extend(group.duties.remove(at).map(|duty| (duty, acts.clone()))),
-                (Truth::Yes, _) => {
-                    if let Some(duty) = group.duties.get_mut(at) {
-                        duty.perhaps = if timely == Truth::Maybe { Some(fact.id) } else { duty.perhaps };
-                        duty.late = duty.late.or(Some(fact.when.to));
-                    }
-                }
-                (_, Truth::No) => {}
-                _ => {
-                    if let Some(duty) = group.duties.get_mut(at) {
-                        duty.perhaps = Some(fact.id);
-                    }
-                }
-            }
-            if !serves_all && let Some(duties) = self.duties.get_mut(clause) {
-                for act in acts {
-                    let left = duties.left.entry(act).or_insert(Truth::Yes);
-                    *left = left.and(truth.and(duty.truth).negated());
-                }
-                taken = true;
+            if let Some((partial, truth)) = hits.get(n) {
+                self.serve_with(clause, (&partial.key, serial), partial, *truth, fact);
             }
         }
-        if taken {
+        if !serves_all {
             self.wake_extended(clause);
         }
         if let Some(duties) = self.duties.get_mut(clause) {
             hits.iter().for_each(|(partial, _)| duties.sweep(&partial.key));
         }
-        for (duty, acts) in done {
+    }
+
+    /// The acts of a chain and the last of them serve one duty, as far as they are left.
+    fn serve_with(&mut self, clause: usize, (key, serial): (&Key, u64), partial: &Partial, truth: Truth, fact: &Fact) {
+        let Some(text) = self.program.clauses.get(clause) else { return };
+        let What::Do { serves_all, .. } = &text.what else { return };
+        let acts: Vec<Sym> = partial.acts.iter().copied().chain([fact.id]).collect();
+        let spared = if *serves_all { Truth::Yes } else { self.spared(clause, &acts) };
+        let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(key, serial)) else { return };
+        let Some(duty) = group.duties.get(at).cloned() else { return };
+        let truth = truth.and(spared).and(self.comes_after(text, &duty, partial.first, &partial.acts));
+        let timely = if duty.missed.is_some() { Truth::Yes } else { in_time(partial.first, duty.due) };
+        let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(key, serial)) else { return };
+        let mut done = None;
+        match (truth, timely) {
+            (Truth::No, _) => return,
+            (Truth::Yes, Truth::Yes) => done = group.duties.remove(at),
+            (Truth::Yes, _) => {
+                if let Some(duty) = group.duties.get_mut(at) {
+                    duty.perhaps = if timely == Truth::Maybe { Some(fact.id) } else { duty.perhaps };
+                    duty.late = duty.late.or(Some(fact.when.to));
+                }
+            }
+            (_, Truth::No) => {}
+            _ => {
+                if let Some(duty) = group.duties.get_mut(at) {
+                    duty.perhaps = Some(fact.id);
+                }
+            }
+        }
+        if !serves_all && let Some(duties) = self.duties.get_mut(clause) {
+            for act in &acts {
+                let left = duties.left.entry(*act).or_insert(Truth::Yes);
+                *left = left.and(truth.and(duty.truth).negated());
+            }
+        }
+        if let Some(duty) = done {
             self.performed(clause, &duty, fact.when.to, acts);
         }
+    }
+
+    /// What was done before a duty was known to have arisen, and may count for it: pairs that were complete, and acts that others may go on from.
+    pub(super) fn replay(&mut self, clause: usize, key: &Key, serial: u64) {
+        let program = self.program;
+        let Some(text) = program.clauses.get(clause) else { return };
+        let What::Do { stages, .. } = &text.what else { return };
+        let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(key, serial)) else { return };
+        let (same, known) = (group.same, group.pending.iter().map(|p| p.acts.clone()).collect::<Vec<_>>());
+        let Some(duty) = group.duties.get(at).cloned() else { return };
+        let recent: Vec<Fact> = self.duties.get(clause).into_iter().flat_map(|d| &d.recent).map(|(fact, _)| fact.clone()).collect();
+        let mut chains: Vec<(usize, Partial)> = Vec::new();
+        let mut whole: Vec<(Partial, Truth, Fact)> = Vec::new();
+        for second in recent.chunk_by(|a, b| a.when.to == b.when.to) {
+            for (n, stage) in stages.iter().enumerate() {
+                for fact in second {
+                    let shown = established(program, fact, text.standard);
+                    let next = stages.get(n + 1);
+                    if n == 0 {
+                        let fits = self.performs(text, stage, fact, &same).and(shown).and(self.after_condition(clause, stage, &duty, fact));
+                        let fits = fits.and(self.spared(clause, &[fact.id]));
+                        let (first, none) = (fact.when, Vec::new());
+                        let begun = Partial { serial: 0, key: *key, same, env: same, acts: none, first, last: first, truth: fits, due: None };
+                        if let Some(next) = next.filter(|_| fits != Truth::No) {
+                            chains.push((1, self.longer(clause, begun, stage, next, fact, fits)));
+                        }
+                        continue;
+                    }
+                    for (_, partial) in chains.clone().into_iter().filter(|(at, _)| *at == n) {
+                        let truth = shown.and(self.goes_on(text, stage, &partial, fact)).and(self.spared(clause, &partial.acts));
+                        match next {
+                            _ if truth == Truth::No => {}
+                            Some(next) => chains.push((n + 1, self.longer(clause, partial, stage, next, fact, truth))),
+                            None => whole.push((partial, truth, fact.clone())),
+                        }
+                    }
+                }
+            }
+        }
+        for (n, partial) in chains {
+            let alive = partial.due.is_none_or(|due| due.to >= self.now) && !known.contains(&partial.acts);
+            if let Some(stage) = stages.get(n).filter(|_| alive) {
+                self.add_partial(clause, n, stage, partial);
+            }
+        }
+        for (partial, truth, fact) in whole {
+            self.serve_with(clause, (key, serial), &partial, truth, &fact);
+        }
+        if let Some(duties) = self.duties.get_mut(clause) {
+            duties.sweep(key);
+        }
+    }
+
+    fn longer(&self, clause: usize, partial: Partial, stage: &Stage, next: &Stage, fact: &Fact, truth: Truth) -> Partial {
+        let mut env = partial.env;
+        env.meet(stage.ev, fact);
+        let acts = partial.acts.iter().copied().chain([fact.id]).collect();
+        let due = self.due_of(next, &env, &Judging::at(fact.when, clause));
+        Partial { env, acts, last: fact.when, truth, due, ..partial }
     }
 
     /// Acts have been used up: duties that they kept alive are looked at again.

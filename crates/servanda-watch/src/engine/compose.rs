@@ -51,9 +51,10 @@ impl Engine<'_> {
                     Rule::CountsAs(n) => program.counts_as.get(*n).into_iter().for_each(|c| self.recount(c, fact, *stage, &mut more)),
                 }
             }
-            for (fact, stage) in more {
-                let same = |(f, s): &(Fact, Stage)| f.id == fact.id && f.event == fact.event && f.args == fact.args && *s == stage;
-                if !facts.iter().any(same) {
+            for (fact, stage) in merged(more) {
+                // What another rule has made as probable already is not made again.
+                let known = |(f, s): &(Fact, Stage)| one(&(f, *s), &(&fact, stage)) && f.odds.low >= fact.odds.low && f.odds.high >= fact.odds.high;
+                if !facts.iter().any(known) {
                     self.enter(&fact);
                     facts.push((fact, stage));
                 }
@@ -114,9 +115,9 @@ impl Engine<'_> {
         let question = self.question(&spec.keys, &way.env, &on);
         let first = stored.reach(limits.outer.from);
         let mut out: Vec<Way> = Vec::new();
-        for (queue, fits) in stored.ask(self.program, &question) {
-            for entry in queue.iter().rev().take_while(|e| e.when.from >= first) {
-                let truth = fits.and(entry.fits).and(limits.holds(entry));
+        for fit in stored.ask(self.program, &question) {
+            for entry in fit.queue.iter().rev().take_while(|e| e.when.from >= first) {
+                let truth = fit.of(entry, Sym::NONE).and(entry.fits).and(limits.holds(entry));
                 if truth == Truth::No || entry.odds.high == 0 {
                     continue;
                 }
@@ -176,6 +177,23 @@ impl Engine<'_> {
         all.retain(|f| !(f.event == fact.event && f.args == fact.args));
         more.extend(all.into_iter().map(|f| (f, stage)));
     }
+}
+
+/// Whether two facts are one event, however they came about.
+fn one((a, a_stage): &(&Fact, Stage), (b, b_stage): &(&Fact, Stage)) -> bool {
+    a.id == b.id && a.event == b.event && a.args == b.args && a_stage == b_stage
+}
+
+/// One event for each that came about in several ways: as probable as the most probable of them.
+fn merged(made: Vec<(Fact, Stage)>) -> Vec<(Fact, Stage)> {
+    let mut out: Vec<(Fact, Stage)> = Vec::with_capacity(made.len());
+    for (fact, stage) in made {
+        match out.iter_mut().find(|(f, s)| one(&(f, *s), &(&fact, stage))) {
+            Some((same, _)) => same.odds = Odds { low: same.odds.low.max(fact.odds.low), high: same.odds.high.max(fact.odds.high) },
+            None => out.push((fact, stage)),
+        }
+    }
+    out
 }
 
 fn set_arg(fact: &mut Fact, slot: Slot, value: Sym) {

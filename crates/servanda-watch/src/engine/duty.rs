@@ -242,8 +242,8 @@ impl Engine<'_> {
             None if waits(&stage.due) => self.cells.wait(clause),
             None => {}
         }
-        if stages.len() == 1 && (start.from < start.to || text.during.0.is_some()) {
-            self.look_back(clause, (key, serial));
+        if start.from < start.to || text.during.0.is_some() {
+            if stages.len() == 1 { self.look_back(clause, (key, serial)) } else { self.replay(clause, &key, serial) }
         }
     }
 
@@ -302,7 +302,8 @@ impl Engine<'_> {
         let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(key, serial)) else { return };
         let Some(duty) = group.duties.get(at).filter(|d| d.missed.is_none()) else { return };
         let Some(due) = duty.due.filter(|due| due.to <= now) else { return };
-        let pending = group.pending.iter().filter(|p| p.first.from <= due.to && p.first.to >= duty.start.from);
+        let starting = text.during.0.is_some();
+        let pending = group.pending.iter().filter(|p| p.may_serve(duty, starting) && p.first.from <= due.to && p.first.to >= duty.start.from);
         let pending: Vec<Pending> = pending.cloned().collect();
         let (duty, same) = (duty.clone(), group.same);
         // A first act in time whose later stages may still come keeps the duty alive; then the last moment for them dates the breach.
@@ -338,8 +339,11 @@ impl Engine<'_> {
         }
         let perhaps = match text.subject.mode {
             Mode::AtLeast(least) if least > 1 => {
-                let more = duty.perhaps_by.iter().filter(|a| !a.is_some() || !duty.done_by.contains(a)).count();
-                duty.done_by.len() + more >= usize::try_from(least).unwrap_or(usize::MAX)
+                let mut named: Vec<Sym> = duty.perhaps_by.iter().copied().filter(|a| a.is_some() && !duty.done_by.contains(a)).collect();
+                named.sort_unstable();
+                named.dedup();
+                let unnamed = duty.perhaps_by.iter().filter(|a| !a.is_some()).count();
+                duty.done_by.len() + named.len() + unnamed >= usize::try_from(least).unwrap_or(usize::MAX)
             }
             _ => duty.perhaps.is_some(),
         };
@@ -394,7 +398,8 @@ impl Engine<'_> {
         }
         let verdict = self.judged(text, env, truth, None, &mut on)?;
         let number = self.open_record(clause, env, verdict, (Kind::Missed, occurred, since), on, None, done_by);
-        Some(number)
+        // What is excused needs no remedy.
+        Some(number).filter(|_| verdict.standing != Standing::Excused)
     }
 
     pub(super) fn open_duties(&self, clause: usize) -> bool {

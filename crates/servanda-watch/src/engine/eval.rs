@@ -240,8 +240,15 @@ impl Engine<'_> {
 
     /// What an index is asked about.
     pub(super) fn question(&self, keys: &[(Slot, Test)], env: &Env, on: &Judging) -> Question {
-        let mut out = Question { places: [Asked::Is(Sym::NONE); KEYS], len: keys.len().min(KEYS) };
-        for (place, (_, test)) in out.places.iter_mut().zip(keys) {
+        let mut out = Question { places: [Asked::Is(Sym::NONE); KEYS], len: keys.len().min(KEYS), own: [false; KEYS] };
+        let met = |slot: Slot, test: &Test| match test {
+            Test::Var(var) if !env.var(*var).is_some() => {
+                self.program.clauses.get(on.clause).is_some_and(|text| text.binds.contains(&(slot, *var)))
+            }
+            _ => false,
+        };
+        for ((place, own), (slot, test)) in out.places.iter_mut().zip(&mut out.own).zip(keys) {
+            *own = met(*slot, test);
             *place = match test {
                 Test::Var(var) => Asked::Is(env.var(*var)),
                 Test::Event(ev) => Asked::Is(env.ev(*ev).ident),
@@ -334,12 +341,13 @@ impl Engine<'_> {
         let question = self.question(&spec.keys, env, on);
         let first = stored.reach(limits.outer.from);
         let mut best: (Truth, Option<Entry>) = (Truth::No, None);
-        for (queue, fits) in stored.ask(self.program, &question) {
-            for entry in queue.iter().rev() {
+        let met = env.ev(0).id;
+        for fit in stored.ask(self.program, &question) {
+            for entry in fit.queue.iter().rev() {
                 if entry.when.from < first {
                     break;
                 }
-                let one = fits.and(limits.holds(entry)).and(entry.truth);
+                let one = fit.of(entry, met).and(limits.holds(entry)).and(entry.truth);
                 if one > best.0 {
                     best = (one, Some(*entry));
                 }
@@ -351,7 +359,7 @@ impl Engine<'_> {
             }
         }
         if on.explain {
-            self.ground(index, &question, &limits, Shown::Best(best.1), on);
+            self.ground(index, &question, &limits, met, Shown::Best(best.1), on);
         }
         best.0
     }
@@ -368,12 +376,13 @@ impl Engine<'_> {
         let other = self.question(&other_keys.keys, env, on);
         let first = given.reach(limits.outer.from);
         // Something at the same second may have come before or after.
+        let met = env.ev(0).id;
         let broken_after = |entry: &Entry| {
             let mut any = (Truth::No, None);
-            for (queue, fits) in taken.ask(self.program, &other) {
-                for one in queue.iter().filter(|b| b.id != entry.id) {
+            for fit in taken.ask(self.program, &other) {
+                for one in fit.queue.iter().filter(|b| b.id != entry.id) {
                     let later = Truth::of(one.when.from > entry.when.to, one.when.to >= entry.when.from);
-                    let truth = fits.and(later).and(ever.holds(one)).and(one.truth);
+                    let truth = fit.of(one, met).and(later).and(ever.holds(one)).and(one.truth);
                     if truth > any.0 {
                         any = (truth, Some(*one));
                     }
@@ -383,12 +392,12 @@ impl Engine<'_> {
         };
         let mut best: (Truth, Option<Entry>) = (Truth::No, None);
         let mut breaker = None;
-        for (queue, fits) in given.ask(self.program, &asked) {
-            for entry in queue.iter().rev() {
+        for fit in given.ask(self.program, &asked) {
+            for entry in fit.queue.iter().rev() {
                 if entry.when.from < first || best.0 == Truth::Yes && !on.watch {
                     break;
                 }
-                let here = fits.and(limits.holds(entry)).and(entry.truth);
+                let here = fit.of(entry, met).and(limits.holds(entry)).and(entry.truth);
                 if here == Truth::No {
                     continue;
                 }
@@ -403,13 +412,13 @@ impl Engine<'_> {
             }
         }
         if on.watch {
-            for (queue, _) in taken.ask(self.program, &other) {
-                queue.iter().for_each(|b| on.change_at(b.when.to));
+            for fit in taken.ask(self.program, &other) {
+                fit.queue.iter().for_each(|b| on.change_at(b.when.to));
             }
         }
         if on.explain {
-            self.ground(index, &asked, &limits, Shown::Best(best.1), on);
-            self.ground(broken, &other, &ever, Shown::Best(breaker), on);
+            self.ground(index, &asked, &limits, met, Shown::Best(best.1), on);
+            self.ground(broken, &other, &ever, met, Shown::Best(breaker), on);
         }
         best.0
     }
@@ -430,7 +439,7 @@ impl Engine<'_> {
         };
         let question = self.question(&spec.keys, env, on);
         let Some(each) = spec.keys.iter().take(KEYS).position(|(_, test)| *test == Test::One) else {
-            return self.count(index, &question, counting, more_than, on);
+            return self.count(index, &question, counting, more_than, env.ev(0).id, on);
         };
         // For each value there is: one is enough.
         stored.values_at(each).into_iter().fold(Truth::No, |any, value| {
@@ -438,11 +447,11 @@ impl Engine<'_> {
             if let Some(place) = question.places.get_mut(each) {
                 *place = Asked::Is(value);
             }
-            any.or(self.count(index, &question, counting, more_than, on))
+            any.or(self.count(index, &question, counting, more_than, env.ev(0).id, on))
         })
     }
 
-    fn count(&self, index: IndexId, question: &Question, counting: Counting, more_than: i64, on: &mut Judging) -> Truth {
+    fn count(&self, index: IndexId, question: &Question, counting: Counting, more_than: i64, met: Sym, on: &mut Judging) -> Truth {
         let Some(stored) = self.indexes.get(usize::from(index)) else { return Truth::No };
         let from = self.counting_start(counting, on.at);
         let limits = Limits {
@@ -457,14 +466,12 @@ impl Engine<'_> {
         let (mut yes, mut maybe) = (0_u32, 0_u32);
         // Under several names one incident is counted once: its occurrences stand beside one another.
         let mut last: (Sym, Truth) = (Sym::NONE, Truth::No);
-        for (queue, fits) in stored.ask(self.program, question) {
-            for entry in queue.iter().rev() {
+        for fit in stored.ask(self.program, question) {
+            for entry in fit.queue.iter().rev() {
                 if entry.when.from < first {
                     break;
                 }
-                // What is judged lies where it lies, even when the report does not say where that is.
-                let fits = if entry.id == on.own && on.own.is_some() { Truth::Yes } else { fits };
-                let here = fits.and(limits.holds(entry)).and(entry.truth);
+                let here = fit.of(entry, met).and(limits.holds(entry)).and(entry.truth);
                 let before = if last.0 == entry.id { last.1 } else { Truth::No };
                 last = (entry.id, here.max(before));
                 match (here, before) {
@@ -485,7 +492,7 @@ impl Engine<'_> {
             }
         }
         if on.explain {
-            self.ground(index, question, &limits, Shown::All, on);
+            self.ground(index, question, &limits, met, Shown::All, on);
         }
         more(yes, maybe, more_than)
     }
@@ -523,13 +530,12 @@ impl Engine<'_> {
     }
 
     /// Writes down what was seen of an index: how many, and who.
-    fn ground(&self, index: IndexId, question: &Question, limits: &Limits, shown: Shown, on: &mut Judging) {
+    fn ground(&self, index: IndexId, question: &Question, limits: &Limits, met: Sym, shown: Shown, on: &mut Judging) {
         let (Some(spec), Some(stored)) = (self.program.indexes.get(usize::from(index)), self.indexes.get(usize::from(index))) else { return };
         let mut found: Vec<(Entry, Truth)> = Vec::new();
-        for (queue, fits) in stored.ask(self.program, question) {
-            for entry in queue {
-                let fits = if entry.id == on.own && on.own.is_some() && shown.counts() { Truth::Yes } else { fits };
-                let truth = fits.and(limits.holds(entry)).and(entry.truth);
+        for fit in stored.ask(self.program, question) {
+            for entry in fit.queue {
+                let truth = fit.of(entry, met).and(limits.holds(entry)).and(entry.truth);
                 match found.last_mut().filter(|(last, _)| last.id == entry.id) {
                     Some(last) if truth > last.1 => *last = (*entry, truth),
                     Some(_) => {}
@@ -567,10 +573,4 @@ enum Shown {
     Best(Option<Entry>),
     /// All that were counted.
     All,
-}
-
-impl Shown {
-    fn counts(self) -> bool {
-        matches!(self, Self::All)
-    }
 }

@@ -88,11 +88,16 @@ impl Gauges {
         let places = level.keys.len();
         let test = |value: i64| satisfies(level.compare, value, level.limit);
         if !self.by_key.contains_key(&key) {
+            // What was measured without a name may have been of this one all along.
             let mut gauge = Gauge::default();
-            for (_, loose) in self.loose.iter().filter(|(other, _)| agree(other, &key, places)) {
+            let mut history: Option<&History> = None;
+            for (other, loose) in self.loose.iter().filter(|(other, _)| agree(other, &key, places)) {
                 gauge.enter(Reading { truth: Truth::Maybe, ..*loose });
+                let here = self.by_key.get(other).map(|(_, history)| history);
+                history = here.into_iter().chain(history).min_by_key(|h| h.now().possible.unwrap_or(Seconds::MAX));
             }
-            self.by_key.insert(key, (gauge, History::default()));
+            let history = history.cloned().unwrap_or_default();
+            self.by_key.insert(key, (gauge, history));
         }
         let whole = key.iter().take(places).all(|value| value.is_some());
         if whole {

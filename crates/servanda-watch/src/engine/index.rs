@@ -45,6 +45,8 @@ pub(super) enum Asked {
 pub(super) struct Question {
     pub(super) places: [Asked; KEYS],
     pub(super) len: usize,
+    /// The places where the clause asks for an argument of the very fact that it has met: it is what it is, named or not.
+    pub(super) own: [bool; KEYS],
 }
 
 impl Question {
@@ -70,7 +72,12 @@ impl Question {
 
     /// Whether a key fits: what an occurrence or the clause leaves out makes it possible.
     pub(super) fn fits(&self, program: &Program, key: &Key) -> Truth {
-        let one = |(asked, value): (&Asked, &Sym)| match asked {
+        self.fits_but(program, key, [false; KEYS])
+    }
+
+    fn fits_but(&self, program: &Program, key: &Key, but: [bool; KEYS]) -> Truth {
+        let one = |((asked, value), but): ((&Asked, &Sym), bool)| match asked {
+            _ if but => Truth::Yes,
             _ if !value.is_some() => Truth::Maybe,
             Asked::Is(wanted) if wanted.is_some() => Truth::from(wanted == value),
             Asked::Is(_) => Truth::Maybe,
@@ -81,7 +88,7 @@ impl Question {
             Asked::By(bearer, _) if bearer.is_some() => super::matching::acts_for(program, *value, *bearer),
             Asked::By(_, set) => Truth::from(program.belongs(*value, *set)),
         };
-        self.places.iter().zip(key).take(self.len).map(one).fold(Truth::Yes, Truth::and)
+        self.places.iter().zip(key).zip(but).take(self.len).map(one).fold(Truth::Yes, Truth::and)
     }
 }
 
@@ -101,15 +108,29 @@ pub(super) enum Fitting<'a> {
     /// Those of one key.
     One(Option<&'a VecDeque<Entry>>),
     /// Those of several.
-    Many(std::vec::IntoIter<(&'a VecDeque<Entry>, Truth)>),
+    Many(std::vec::IntoIter<Fit<'a>>),
+}
+
+/// Occurrences of one key, with how well it fits, and how well when they are the fact that the clause has met.
+pub(super) struct Fit<'a> {
+    pub(super) queue: &'a VecDeque<Entry>,
+    fits: Truth,
+    own: Truth,
+}
+
+impl Fit<'_> {
+    /// How well an occurrence fits.
+    pub(super) fn of(&self, entry: &Entry, met: Sym) -> Truth {
+        if met.is_some() && entry.id == met { self.own } else { self.fits }
+    }
 }
 
 impl<'a> Iterator for Fitting<'a> {
-    type Item = (&'a VecDeque<Entry>, Truth);
+    type Item = Fit<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self {
-            Self::One(queue) => queue.take().map(|queue| (queue, Truth::Yes)),
+            Self::One(queue) => queue.take().map(|queue| Fit { queue, fits: Truth::Yes, own: Truth::Yes }),
             Self::Many(queues) => queues.next(),
         }
     }
@@ -157,10 +178,13 @@ impl Index {
         if let Some(key) = question.exact().filter(|_| !self.loose) {
             return Fitting::One(self.by_key.get(&key));
         }
-        let fitting = |(key, queue): (&Key, _)| Some((*key, queue, question.fits(program, key))).filter(|(.., t)| *t != Truth::No);
+        let fitting = |(key, queue)| {
+            let own = question.fits_but(program, key, question.own);
+            Some((*key, Fit { queue, fits: question.fits(program, key), own })).filter(|_| own != Truth::No)
+        };
         let mut out: Vec<_> = self.by_key.iter().filter_map(fitting).collect();
-        out.sort_unstable_by_key(|(key, ..)| *key);
-        Fitting::Many(out.into_iter().map(|(_, queue, truth)| (queue, truth)).collect::<Vec<_>>().into_iter())
+        out.sort_unstable_by_key(|(key, _)| *key);
+        Fitting::Many(out.into_iter().map(|(_, fit)| fit).collect::<Vec<_>>().into_iter())
     }
 
     /// The values at one place of the keys, in order.

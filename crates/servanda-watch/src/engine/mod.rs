@@ -43,7 +43,6 @@ use matching::Env;
 use runs::Run;
 
 pub use cells::ForceState;
-pub(crate) use eval::COUNTED_SHOWN;
 
 /// What is to be looked at when an event comes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -124,6 +123,7 @@ pub struct Engine<'p> {
     /// Facts entered and not yet judged, by their end, and their beginnings.
     waiting: BTreeMap<(Seconds, u64), Waiting>,
     begun: BTreeSet<(Seconds, u64)>,
+    judging: Vec<(Seconds, u64)>,
     /// Facts that an attribution may be about.
     attributable: FxHashMap<Sym, Fact>,
     /// What one incident has led to in this second, so that under two names it leads to it once.
@@ -164,6 +164,7 @@ impl<'p> Engine<'p> {
             group: Vec::new(),
             waiting: BTreeMap::new(),
             begun: BTreeSet::new(),
+            judging: Vec::new(),
             attributable: FxHashMap::default(),
             told: Vec::new(),
             used: Vec::new(),
@@ -303,6 +304,9 @@ impl<'p> Engine<'p> {
                 break;
             }
         }
+        for begun in std::mem::take(&mut self.judging) {
+            self.begun.remove(&begun);
+        }
         self.over = self.over.max(now);
     }
 
@@ -318,7 +322,8 @@ impl<'p> Engine<'p> {
                 self.waiting.insert((to, serial), waiting);
                 break;
             }
-            self.begun.remove(&(waiting.fact.when.from, serial));
+            // What is judged now may still ask about all that came after its beginning.
+            self.judging.push((waiting.fact.when.from, serial));
             if waiting.perhaps {
                 self.take_back(&waiting.fact);
             } else {

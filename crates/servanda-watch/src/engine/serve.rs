@@ -34,9 +34,16 @@ impl Engine<'_> {
             self.used.retain(|(c, id, _)| !(*c == clause && *id == fact.id));
             self.used.push((clause, fact.id, left));
         }
+        if left != Truth::No {
+            self.remember(clause, fact, left);
+        }
+    }
+
+    /// Keeps an act for duties that may turn out to have arisen before it.
+    pub(super) fn remember(&mut self, clause: usize, fact: &Fact, left: Truth) {
         let Some(text) = self.program.clauses.get(clause) else { return };
         let starting = text.during.0.is_some();
-        if left == Truth::No || !(starting || self.something_waits()) {
+        if !starting && !self.something_waits() {
             return;
         }
         let horizon = self.horizon();

@@ -62,6 +62,8 @@ pub(super) struct Scope {
     pub(super) evs: Vec<(String, Ev)>,
     /// Two names exchanged, for a norm that mirrors another.
     pub(super) swap: Option<(String, String)>,
+    /// Variables of another branch of the same condition, or of another way of doing the same: `any Sector` in each of them is one variable.
+    pub(super) other_branch: Vec<(String, Option<String>, Var)>,
     /// Whether its conditions may be judged long after the event that they speak of, as when a deadline is missed.
     pub(super) late: bool,
 }
@@ -231,11 +233,15 @@ impl<'t> Builder<'t> {
         } else if names.zones.contains_key(real) || names.lines.contains_key(real) {
             // A zone drawn in parts is a sort whose members are the parts; a place may be any of them.
             return None;
+        } else if names.bodies.contains_key(real) || names.forces.contains_key(real) {
+            out.insert(real.to_owned());
+            // It acts for others, and they do not act for it; what is said of it is said of those for whom it stands.
+            if !actors {
+                out.extend(names.stands_for(real));
+            }
+            return Some(out.iter().map(|name| self.program.names.sym(name)).collect());
         } else if names.knows(real) {
             out.extend(names.stands_for(real));
-            if names.bodies.contains_key(real) || names.forces.contains_key(real) {
-                out.insert(real.to_owned());
-            }
         } else {
             // A sort that the text does not declare: anything may belong to it.
             return None;

@@ -8,7 +8,7 @@ use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, describe};
 
 use super::build::{Builder, Scope};
-use super::patterns::{next_ev, next_var, same_sort, slot, swapped};
+use super::patterns::{branches, next_ev, next_var, same_sort, slot, swapped};
 use super::{
     Alone, Clause, Cond, Derived, Due, Edge, Except, IndexId, IndexSpec, Join, Keep, Mode, Pattern, Program, Source, Stage, Status, Step, StepNorm,
     Subject, Test, What, When,
@@ -64,6 +64,7 @@ impl Builder<'_> {
             what: What::Nothing,
             ladders: Vec::new(),
             attributed: None,
+            binds: Vec::new(),
             vars: Vec::new(),
             events: Vec::new(),
             own: Vec::new(),
@@ -160,6 +161,13 @@ impl Builder<'_> {
             }
         }
         clause.vars = scope.vars.iter().filter(|(.., var)| *var != 0).map(|(sort, _, var)| (*var, sort.clone())).collect();
+        let met: Vec<&Pattern> = match &clause.what {
+            What::Forbid(acts) => acts.iter().collect(),
+            What::Do { triggers, .. } => triggers.iter().map(|(p, _)| p).collect(),
+            What::Hold { measure, .. } => vec![measure],
+            What::Allow { .. } | What::Nothing => Vec::new(),
+        };
+        clause.binds = met.into_iter().flat_map(|p| p.binds.iter().copied()).collect();
         clause.own = own_events(&clause.what);
         clause.events = clause.own.clone();
         clause.alone = self.alone(clause);
@@ -224,37 +232,38 @@ impl Builder<'_> {
 
     /// The events that set a norm off, each with what else must hold then.
     fn triggers(&mut self, when: &Condition, scope: &mut Scope) -> Vec<(Pattern, Option<Cond>)> {
-        let branches: Vec<&Condition> = match when {
+        let all: Vec<&Condition> = match when {
             Condition::Or(branches) => branches.iter().collect(),
             one => vec![one],
         };
-        let mut out = Vec::new();
-        for branch in branches {
-            let parts: Vec<&Condition> = match branch {
-                Condition::And(parts) => parts.iter().collect(),
-                one => vec![one],
-            };
-            let occurs =
-                |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::Occurs, .. }));
-            let has = |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::HasOccurred(None), window: None, .. }));
-            let Some(at) = parts.iter().position(occurs).or_else(|| parts.iter().position(has)) else {
-                self.note(
-                    scope.article,
-                    norm_place(branch),
-                    "this branch of the condition names no event that sets the norm off; the monitor leaves it out",
-                );
-                continue;
-            };
-            let Condition::Atom(atom) = parts[at] else { continue };
-            let AtomKind::Event { pattern: ast, .. } = &atom.kind else { continue };
-            let pattern = self.pattern(ast, scope, true);
-            if !scope.evs.iter().any(|(name, ev)| *ev == 0 && *name == ast.name.text) {
-                scope.evs.push((ast.name.text.clone(), 0));
-            }
-            let rest: Vec<Cond> = parts.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| self.condition(c, scope)).collect();
-            out.push((pattern, if rest.is_empty() { None } else { Some(Cond::And(rest)) }));
+        branches(scope, &all, |branch, scope| self.trigger(branch, scope)).into_iter().flatten().collect()
+    }
+
+    /// The event of one branch, with what else must hold.
+    fn trigger(&mut self, branch: &Condition, scope: &mut Scope) -> Option<(Pattern, Option<Cond>)> {
+        let parts: Vec<&Condition> = match branch {
+            Condition::And(parts) => parts.iter().collect(),
+            one => vec![one],
+        };
+        let occurs =
+            |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::Occurs, .. }));
+        let has = |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::HasOccurred(None), window: None, .. }));
+        let Some(at) = parts.iter().position(occurs).or_else(|| parts.iter().position(has)) else {
+            self.note(
+                scope.article,
+                norm_place(branch),
+                "this branch of the condition names no event that sets the norm off; the monitor leaves it out",
+            );
+            return None;
+        };
+        let Condition::Atom(atom) = parts.get(at)? else { return None };
+        let AtomKind::Event { pattern: ast, .. } = &atom.kind else { return None };
+        let pattern = self.pattern(ast, scope, true);
+        if !scope.evs.iter().any(|(name, ev)| *ev == 0 && *name == ast.name.text) {
+            scope.evs.push((ast.name.text.clone(), 0));
         }
-        out
+        let rest: Vec<Cond> = parts.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| self.condition(c, scope)).collect();
+        Some((pattern, if rest.is_empty() { None } else { Some(Cond::And(rest)) }))
     }
 
     fn what(&mut self, clause: &Clause, scope: &mut Scope, article: &Article, norm: &Norm, sense: Sense) -> What {
@@ -273,7 +282,7 @@ impl Builder<'_> {
         }
         if matches!(sense, Sense::Forbids) {
             scope.evs.extend(act_patterns(&norm.act).into_iter().map(|p| (p.name.text.clone(), 0)));
-            return What::Forbid(act_patterns(&norm.act).into_iter().map(|p| self.pattern(p, scope, true)).collect());
+            return What::Forbid(branches(scope, &act_patterns(&norm.act), |act, scope| self.pattern(act, scope, true)));
         }
         if let Sense::Asks(triggers) = sense {
             let mut stages = vec![self.stage(scope, &norm.act, norm.due.as_ref())];

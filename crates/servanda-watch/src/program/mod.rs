@@ -529,6 +529,8 @@ pub struct Clause {
     pub ladders: Vec<(Option<Grade>, Vec<Step>)>,
     /// The body that attributes, and how long it has.
     pub attributed: Option<(Sym, Option<Dur>)>,
+    /// Which arguments of its act, trigger or measure become which variables.
+    pub binds: Vec<(Slot, Var)>,
     /// The labels of its variables, for people: `Sector`, `Party`.
     pub vars: Vec<(Var, String)>,
     /// The events that it speaks of, its own first.

@@ -86,7 +86,8 @@ impl World<'_> {
                 continue;
             }
             if let Some(word) = self.word_of_sort(act, &sort) {
-                env.values.push(Value { sort, label: None, value: fact.arg(&word).map(str::to_owned), bearer: false });
+                let (value, of) = (fact.arg(&word).map(str::to_owned), Some((fact.says.id, word)));
+                env.values.push(Value { sort, label: None, value, bearer: false, of });
             }
         }
     }

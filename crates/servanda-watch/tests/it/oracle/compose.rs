@@ -70,19 +70,27 @@ impl World<'_> {
                 (0..rules.len()).all(|other| other == *n || !asks.contains(&made(&rules[other])))
             });
             let rule = rules.remove(ready.unwrap_or(0));
-            let before = self.facts.clone();
-            for fact in &before {
+            let mut made: Vec<Seen> = Vec::new();
+            for fact in &self.facts.clone() {
                 let new = match &rule {
                     Rule::Derived(name, condition) => self.derive(name, condition, fact),
                     Rule::CountsAs(one, other) => self.recount(one, other, fact),
                 };
                 for one in new {
-                    let same = |f: &Seen| {
-                        f.says.id == one.says.id && f.says.event == one.says.event && f.says.args == one.says.args && f.from == one.from
-                    };
-                    if !self.facts.iter().any(same) {
-                        self.facts.push(one);
+                    // One event, however it came about, and as probable as the most probable way.
+                    match made.iter_mut().find(|f| same_event(f, &one)) {
+                        Some(same) => {
+                            let (low, high) = same.says.odds;
+                            same.says.odds = (low.max(one.says.odds.0), high.max(one.says.odds.1));
+                        }
+                        None => made.push(one),
                     }
+                }
+            }
+            for one in made {
+                let (low, high) = one.says.odds;
+                if !self.facts.iter().any(|f| same_event(f, &one) && f.says.odds.0 >= low && f.says.odds.1 >= high) {
+                    self.facts.push(one);
                 }
             }
         }
@@ -226,6 +234,10 @@ impl World<'_> {
         let by = self.by(fact, at);
         by.and(window.map_or(Truth::Yes, |w| self.in_window(fact, w, env, at)))
     }
+}
+
+fn same_event(one: &Seen, other: &Seen) -> bool {
+    one.says.id == other.says.id && one.says.event == other.says.event && one.says.args == other.says.args && one.from == other.from
 }
 
 fn made(rule: &Rule) -> String {

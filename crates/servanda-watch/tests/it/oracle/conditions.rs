@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_watch::{Span, Truth};
 
-use super::{At, Env, Seen, World};
+use super::fit::same;
+use super::{At, Env, Seen, Value, World};
 
 /// Whether a time is not before another; each may be uncertain.
 fn not_before(one: Span, other: Span) -> Truth {
@@ -146,13 +147,16 @@ impl World<'_> {
         let Some(sort) = &rate.per else { return self.count_in(more_than, pattern, rate, None, env, at) };
         let Some(word) = self.word_of_sort(pattern, &sort.text) else { return self.count_in(more_than, pattern, rate, None, env, at) };
         if let Some(known) = env.values.iter().rev().find(|v| v.sort == sort.text) {
-            return self.count_in(more_than, pattern, rate, Some((&word, known.value.as_deref())), env, at);
+            return self.count_in(more_than, pattern, rate, Some((&word, known)), env, at);
         }
         let all: BTreeSet<String> = self.begun().filter_map(|f| f.says.args.get(&word).cloned()).collect();
-        all.iter().fold(Truth::No, |any, one| any.or(self.count_in(more_than, pattern, rate, Some((&word, Some(one))), env, at)))
+        all.into_iter().fold(Truth::No, |any, one| {
+            let part = Value { sort: sort.text.clone(), label: None, value: Some(one), bearer: false, of: None };
+            any.or(self.count_in(more_than, pattern, rate, Some((&word, &part)), env, at))
+        })
     }
 
-    fn count_in(&self, more_than: i64, pattern: &Pattern, rate: &Rate, part: Option<(&str, Option<&str>)>, env: &Env, at: &At) -> Truth {
+    fn count_in(&self, more_than: i64, pattern: &Pattern, rate: &Rate, part: Option<(&str, &Value)>, env: &Env, at: &At) -> Truth {
         let from = self.counted_from(rate, at);
         // One incident under several names is counted once.
         let mut counted: BTreeMap<u32, Truth> = BTreeMap::new();
@@ -160,16 +164,9 @@ impl World<'_> {
             let own = at.own == Some(fact.says.id);
             let inside = if own { Truth::Yes } else { not_before(fact.says.when, from).and(self.by(fact, at)) };
             let fits = self.fits(pattern, fact, &mut env.clone(), false).and(self.established(fact, self.standard(at.article)));
-            let same = match part {
-                None => Truth::Yes,
-                Some((word, value)) => match (fact.arg(word), value) {
-                    (Some(one), Some(other)) => Truth::from(one == other),
-                    _ if own => Truth::Yes,
-                    _ => Truth::Maybe,
-                },
-            };
+            let here = part.map_or(Truth::Yes, |(word, value)| same(value, word, fact.arg(word), fact));
             let one = counted.entry(fact.says.id).or_insert(Truth::No);
-            *one = (*one).max(inside.and(fits).and(same));
+            *one = (*one).max(inside.and(fits).and(here));
         }
         let certain = counted.values().filter(|t| **t == Truth::Yes).count() as i64;
         let possible = counted.values().filter(|t| **t == Truth::Maybe).count() as i64;

@@ -235,14 +235,12 @@ impl World<'_> {
         self.standing[id].duties.push(duty);
         let n = self.standing[id].duties.len() - 1;
         // What was done before the duty was known to have arisen, and may count.
-        if stages.len() == 1 {
-            let starting = self.norm(id).unwrap().during.as_ref().is_some_and(|d| d.starting.is_some());
-            let judged = if starting { self.cut } else { self.now };
-            let mut earlier: Vec<Seen> = self.begun().filter(|f| f.says.when.to < judged).cloned().collect();
-            earlier.sort_by_key(|f| (f.says.when.to, f.says.when.from, f.says.id));
-            for fact in earlier {
-                self.offer(id, &fact, Some(n));
-            }
+        let starting = self.norm(id).unwrap().during.as_ref().is_some_and(|d| d.starting.is_some());
+        let judged = if starting { self.cut } else { self.now };
+        let mut earlier: Vec<Seen> = self.begun().filter(|f| f.says.when.to < judged).cloned().collect();
+        earlier.sort_by_key(|f| (f.says.when.to, f.says.when.from, f.says.id));
+        for second in earlier.chunk_by(|a, b| a.says.when.to == b.says.when.to) {
+            self.acts_for_duty(id, second, Some(n));
         }
     }
 
@@ -318,13 +316,17 @@ impl World<'_> {
         if !self.asks(id) {
             return;
         }
+        self.acts_for_duty(id, over, None);
+    }
+
+    fn acts_for_duty(&mut self, id: usize, over: &[Seen], only: Option<usize>) {
         let stages = self.stages(id);
         for stage in 0..stages.len() {
             for fact in over {
                 if stages.len() == 1 {
-                    self.offer(id, fact, None);
+                    self.offer(id, fact, only);
                 } else {
-                    self.go_on(id, stage, stages.len() - 1, fact);
+                    self.go_on(id, stage, stages.len() - 1, fact, only);
                 }
             }
         }
@@ -397,14 +399,14 @@ impl World<'_> {
     }
 
     /// An act of one of several stages.
-    fn go_on(&mut self, id: usize, stage: usize, last: usize, fact: &Seen) {
+    fn go_on(&mut self, id: usize, stage: usize, last: usize, fact: &Seen, only: Option<usize>) {
         let all = self.serves_all(id);
         let (act, _) = self.stages(id)[stage].clone();
         let name = act_patterns(&act)[0].name.text.clone();
         for n in 0..self.standing[id].duties.len() {
             let duty = self.standing[id].duties[n].clone();
             let left = |world: &Self, act: u32| if all { Truth::Yes } else { world.left.get(&(id, act)).copied().unwrap_or(Truth::Yes) };
-            if duty.gone || left(self, fact.says.id) == Truth::No {
+            if duty.gone || left(self, fact.says.id) == Truth::No || only.is_some_and(|o| o != n) {
                 continue;
             }
             if stage == 0 {

@@ -14,6 +14,12 @@ fn equal(one: Option<&str>, other: Option<&str>) -> Truth {
     }
 }
 
+/// Whether an argument is a value that the clause has met.
+pub(crate) fn same(known: &Value, word: &str, value: Option<&str>, fact: &Seen) -> Truth {
+    let itself = known.of.as_ref().is_some_and(|(id, w)| *id == fact.says.id && w == word);
+    if itself { Truth::Yes } else { equal(known.value.as_deref(), value) }
+}
+
 /// The nouns of a pattern with the word under which a happening names them.
 pub(crate) fn nouns(pattern: &Pattern) -> Vec<(String, &Noun)> {
     let object = pattern.object.iter().map(|n| (String::new(), n));
@@ -80,7 +86,9 @@ impl World<'_> {
                 && bind
                 && self.labelled(env, noun).is_none()
             {
-                env.values.push(Value { sort: sort.text.clone(), label: label.as_ref().map(|l| l.text.clone()), value, bearer: false });
+                let label = label.as_ref().map(|l| l.text.clone());
+                let of = Some((fact.says.id, word.clone()));
+                env.values.push(Value { sort: sort.text.clone(), label, value, bearer: false, of });
             }
         }
         truth
@@ -95,15 +103,15 @@ impl World<'_> {
     fn noun(&self, noun: &Noun, word: &str, value: Option<&str>, fact: &Seen, env: &Env) -> Truth {
         match &noun.kind {
             NounKind::Term(_, sort, _) => match self.labelled(env, noun) {
-                Some(known) => equal(known.value.as_deref(), value),
+                Some(known) => same(known, word, value, fact),
                 None => self.belongs(&sort.text, word, value, fact),
             },
-            NounKind::That(name) => self.that(&name.text, value, env),
+            NounKind::That(name) => self.that(&name.text, word, value, fact, env),
             NounKind::Other(sort) => {
                 let known = env.values.iter().rev().find(|v| self.one_sort(&v.sort, &sort.text));
                 let member = self.belongs(&sort.text, word, value, fact);
                 match known {
-                    Some(known) => member.and(equal(known.value.as_deref(), value).negated()),
+                    Some(known) => member.and(same(known, word, value, fact).negated()),
                     None => member,
                 }
             }
@@ -112,12 +120,12 @@ impl World<'_> {
         }
     }
 
-    fn that(&self, name: &str, value: Option<&str>, env: &Env) -> Truth {
+    fn that(&self, name: &str, word: &str, value: Option<&str>, fact: &Seen, env: &Env) -> Truth {
         if let Some(met) = env.events.iter().rev().find(|m| m.name == name) {
             return equal(Some(&met.ident), value);
         }
         match env.values.iter().rev().find(|v| self.one_sort(&v.sort, name)) {
-            Some(known) => equal(known.value.as_deref(), value),
+            Some(known) => same(known, word, value, fact),
             None => panic!("nothing before it is {name}"),
         }
     }
@@ -160,11 +168,15 @@ impl World<'_> {
             out.extend(names.members(group));
         } else if names.zones.contains_key(term) || names.lines.contains_key(term) {
             return None;
+        } else if names.bodies.contains_key(term) {
+            out.insert(term.to_owned());
+            // A body acts for others, and they do not act for it.
+            if !actor {
+                out.extend(names.stands_for(term));
+            }
+            return Some(out);
         } else {
             out.extend(names.stands_for(term));
-            if names.bodies.contains_key(term) {
-                out.insert(term.to_owned());
-            }
         }
         if actor {
             let acting = names.bodies.keys().filter(|b| names.stands_for(b).iter().any(|p| out.contains(p))).cloned();

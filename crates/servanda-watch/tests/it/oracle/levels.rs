@@ -68,6 +68,7 @@ impl World<'_> {
             let mut env = env.clone();
             let alone = value.is_none().then_some(word.as_str());
             env.values[place].value = value;
+            env.values[place].of = None;
             self.level_of(pattern, compare, limit, lasting, &env, at, alone)
         };
         all.into_iter().map(one).max().unwrap_or(Truth::No).min(Truth::Maybe)
@@ -98,8 +99,11 @@ impl World<'_> {
         let one = |point: i64| match lasting {
             None => truth_at(point),
             Some(amount) => {
+                // A level changes only with a measurement that begins or is over.
+                let measured = self.facts.iter().filter(|f| f.says.event == pattern.name.text).flat_map(|f| [f.says.when.from, f.says.when.to]);
+                let times: BTreeSet<i64> = measured.filter(|t| *t <= point).collect();
                 let long = |least: Truth| {
-                    let run = self.points.iter().rev().filter(|p| **p <= point).take_while(|p| truth_at(**p) >= least);
+                    let run = times.iter().rev().take_while(|t| truth_at(**t) >= least);
                     run.last().is_some_and(|since| self.later(at.article, *since, self.duration(amount), 1) <= point)
                 };
                 Truth::of(long(Truth::Yes), long(Truth::Maybe))

@@ -78,13 +78,21 @@ pub(crate) struct Met {
 }
 
 /// A value that a clause has met.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Value {
     pub(crate) sort: String,
     pub(crate) label: Option<String>,
     pub(crate) value: Option<String>,
     /// Whether it is the bearer, who is no part of the key.
     pub(crate) bearer: bool,
+    /// Of which fact it is which argument: that is what it is, named or not.
+    pub(crate) of: Option<(u32, String)>,
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.sort, &self.label, &self.value, self.bearer) == (&other.sort, &other.label, &other.value, other.bearer)
+    }
 }
 
 /// What a clause has met so far, the latest last.

@@ -152,7 +152,7 @@ impl World<'_> {
             },
             SubjectKind::Unnamed => (String::new(), None),
         };
-        Env { values: vec![Value { sort, label, value: bearer, bearer: true }], events: Vec::new() }
+        Env { values: vec![Value { sort, label, value: bearer, bearer: true, of: None }], events: Vec::new() }
     }
 
     /// What ends an article, wherever it is written.
