@@ -66,7 +66,7 @@ fn paragraph(out: &mut String, head: &str, text: &str) {
 }
 
 fn line(finding: &Finding) -> String {
-    let under = crate::text::versions(finding).map_or_else(String::new, |v| format!(" (holds {v})"));
+    let under = crate::text::versions(finding).map_or_else(String::new, |v| format!(" ({v})"));
     format!("{} [{}]{under}", facts::sentence(finding), finding.rule.code)
 }
 

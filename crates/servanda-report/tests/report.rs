@@ -420,7 +420,7 @@ fn summary_says_what_the_deal_is_and_where_it_fails() {
 
     Where it fails first
       1. Articles 1.1 and 2.1 <wait> for each other. [SV401]
-      2. Drawing back has no deadline. [SV203] (holds only under "north <u>")
+      2. Drawing back has no deadline. [SV203] (only under "north <u>")
 
     Report: out/report.html
     "#);
