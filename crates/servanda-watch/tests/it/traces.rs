@@ -114,6 +114,8 @@ impl Case {
                 lengths.insert(n * unit.1);
             }
         }
+        let offsets = words.iter().filter_map(|w| w.strip_prefix("D+")?.strip_suffix('h')?.parse::<i64>().ok());
+        lengths.extend(offsets.map(|hours| hours * 3_600));
         let states = [" is in ", " is observed", " is terminated", "moment D is when", " keep ", " exceeds ", "activation"].iter().any(|w| body.contains(w));
         let (step, steps, after) = (number(parts[1]) * 3_600, number(parts[2]), number(parts[3]) * 86_400);
         Self { name, wrong, treaty, program, start, step, steps, after, events, lengths: lengths.into_iter().collect(), states }
@@ -133,7 +135,9 @@ impl Case {
         }
     }
 
-    pub(crate) fn raws(&self, most: usize) -> impl Strategy<Value = (usize, Vec<Raw>)> + use<> {
+    /// Longer traces of fewer questions: what changes by itself makes the second monitor slow.
+    pub(crate) fn raws(&self) -> impl Strategy<Value = (usize, Vec<Raw>)> + use<> {
+        let most = if self.states { 18 } else { 30 };
         let events = self.events.len();
         let steps = self.steps;
         let raw = (
@@ -242,10 +246,11 @@ impl Case {
         if !self.states {
             return out;
         }
-        let mut day = self.start - self.start.rem_euclid(3_600);
-        while day <= self.end() {
-            out.insert(day);
-            day += 3_600;
+        let zone = jiff::tz::TimeZone::get("Europe/Kyiv").unwrap();
+        let mut day = jiff::Timestamp::from_second(self.start).unwrap().to_zoned_datetime(zone).start_of_day().unwrap();
+        while day.timestamp().as_second() <= self.end() {
+            out.insert(day.timestamp().as_second());
+            day = day.tomorrow().unwrap().start_of_day().unwrap();
         }
         let mut seeds: BTreeSet<i64> = happenings.iter().flat_map(|h| [h.when.from, h.when.to]).collect();
         for _ in 0..2 {

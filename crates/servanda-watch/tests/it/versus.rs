@@ -26,7 +26,7 @@ fn chosen() -> Vec<Case> {
 fn the_engine_says_what_the_definitions_say() {
     let mut failed = Vec::new();
     for case in chosen() {
-        let result = runner(1).run(&case.raws(30), |(flavour, raws)| {
+        let result = runner(1).run(&case.raws(), |(flavour, raws)| {
             let happenings = case.happenings(flavour, &raws);
             let ours = case.verdicts(&case.run(&case.facts(&happenings)));
             let theirs = oracle::verdicts(&case.treaty, &happenings, case.end(), &case.grid(&happenings));
