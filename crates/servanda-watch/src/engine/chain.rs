@@ -5,7 +5,7 @@ use super::eval::Judging;
 use super::index::{Key, established};
 use super::matching::Env;
 use super::{Engine, Timer};
-use crate::fact::{Fact, Span};
+use crate::fact::{Fact, NEVER, Span};
 use crate::program::{Clause, Stage, What};
 use crate::sym::Sym;
 use crate::truth::Truth;
@@ -272,6 +272,24 @@ impl Engine<'_> {
         Partial { env, acts, last: fact.when, truth, due, ..partial }
     }
 
+    /// Whether an act whose time is not over may go on from others that may serve a duty.
+    pub(super) fn may_go_on(&self, clause: usize, key: &Key, duty: &Duty, same: &Env) -> bool {
+        let (Some(text), Some(duties)) = (self.program.clauses.get(clause), self.duties.get(clause)) else { return false };
+        let What::Do { stages, .. } = &text.what else { return false };
+        let starting = text.during.0.is_some();
+        duties.partials.iter().any(|((n, _), all)| {
+            let ours = |p: &&Partial| p.key == *key && p.same == *same && may_serve(p.serial, duty, starting);
+            let in_time = |p: &&Partial| in_time(p.first, duty.due).and(self.comes_after(text, duty, p.first, &p.acts)) != Truth::No;
+            let spared = |p: &&Partial| self.spared(clause, &p.acts) != Truth::No;
+            all.iter().filter(ours).filter(in_time).filter(spared).any(|partial| {
+                self.waiting_facts().any(|fact| {
+                    let shown = established(self.program, fact, text.standard);
+                    stages.get(*n).is_some_and(|stage| shown.and(self.goes_on(text, stage, partial, fact)) != Truth::No)
+                })
+            })
+        })
+    }
+
     /// Acts have been used up: duties that they kept alive are looked at again.
     fn wake_extended(&mut self, clause: usize) {
         let now = self.now;
@@ -295,10 +313,18 @@ impl Engine<'_> {
     pub(super) fn partial_out(&mut self, clause: usize, serial: u64, key: &Key) {
         let program = self.program;
         let Some(What::Do { stages, .. }) = program.clauses.get(clause).map(|c| &c.what) else { return };
-        let Some(duties) = self.duties.get_mut(clause) else { return };
-        for n in 1..stages.len() {
+        for (n, stage) in stages.iter().enumerate().skip(1) {
+            let queue = self.duties.get(clause).and_then(|d| d.partials.get(&(n, *key)));
+            let Some(at) = queue.and_then(|q| q.binary_search_by_key(&serial, |p| p.serial).ok()) else { continue };
+            // An act whose time is not over may have been in time.
+            let due = queue.and_then(|q| q.get(at)?.due).map_or(NEVER, |due| due.to);
+            let of_stage = |fact: &&Fact| fact.when.from <= due && stage.acts.iter().any(|p| p.events.contains(&fact.event));
+            if let Some(over) = self.waiting_facts().filter(of_stage).map(|fact| fact.when.to).max() {
+                self.at(over.saturating_add(1), Timer::Partial(clause, serial, *key));
+                return;
+            }
+            let Some(duties) = self.duties.get_mut(clause) else { return };
             let Some(queue) = duties.partials.get_mut(&(n, *key)) else { continue };
-            let Ok(at) = queue.binary_search_by_key(&serial, |p| p.serial) else { continue };
             let Some(partial) = queue.remove(at) else { continue };
             if queue.is_empty() {
                 duties.partials.remove(&(n, *key));

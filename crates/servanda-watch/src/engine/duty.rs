@@ -347,7 +347,8 @@ impl Engine<'_> {
             }
             _ => duty.perhaps.is_some(),
         };
-        if perhaps || (stages.len() == 1 && self.still_to_come(clause, &duty, &same, due)) {
+        let coming = self.something_waits() && (self.still_to_come(clause, &duty, &same, due) || self.may_go_on(clause, key, &duty, &same));
+        if perhaps || coming {
             truth = truth.min(Truth::Maybe);
         }
         on.grounds.push(Ground::NotDone { stage: 0, window: Span { from: duty.start.from, to: since } });

@@ -526,16 +526,21 @@ impl World<'_> {
         self.miss(id, n, duty, if enough || waiting { truth.min(Truth::Maybe) } else { truth }, bound)
     }
 
-    /// Whether an act whose time is not over may be in time.
+    /// Whether an act whose time is not over may be in time, or go on from acts that were.
     fn waiting(&self, id: usize, duty: &Duty, act: &Act, due: Span) -> bool {
-        if self.stages(id).len() > 1 {
-            return false;
-        }
-        self.begun().any(|f| {
-            f.says.when.to > self.now
-                && duty.trigger != Some(f.says.id)
-                && self.fits_one(act, f, &duty.env).and(self.who(id, duty, f)).and(self.established(f, self.standard(id))) != Truth::No
-                && self.after(id, duty, f).and(in_time(f.says.when, Some(due))) != Truth::No
+        let stages = self.stages(id);
+        let left = |acts: &[u32]| self.serves_all(id) || acts.iter().all(|a| self.left.get(&(id, *a)) != Some(&Truth::No));
+        self.begun().filter(|f| f.says.when.to > self.now && duty.trigger != Some(f.says.id)).any(|f| {
+            let shown = |act: &Act, env: &Env| self.fits_one(act, f, env).and(self.who(id, duty, f)).and(self.established(f, self.standard(id)));
+            let when = f.says.when;
+            let first = shown(act, &duty.env).and(self.after(id, duty, f)).and(in_time(when, Some(due))) != Truth::No;
+            first
+                || duty.begun.iter().any(|p| {
+                    let Some((act, _)) = stages.get(p.stage + 1) else { return false };
+                    let after = Truth::of(when.from >= p.last.to, when.to >= p.last.from);
+                    let timely = after.and(in_time(when, p.due)).and(p.in_time).and(p.truth);
+                    !p.acts.contains(&f.says.id) && left(&p.acts) && timely.and(shown(act, &p.env)) != Truth::No
+                })
         })
     }
 
