@@ -60,6 +60,7 @@ entries! {
     "SV602" "ladder-without-top" Some(rules::sv602::run);
     "SV604" "toothless-last-resort" Some(rules::sv604::run);
     "SV608" "guarantee-lost-through-anothers-breach" Some(rules::sv608::run);
+    "SV609" "one-sided-breach" Some(rules::sv609::run);
     "SV701" "assurance-not-obligation" Some(rules::sv701::run);
     "SV702" "unnamed-bearer" Some(rules::sv702::run);
     "SV703" "discretionary-content" Some(rules::sv703::run);

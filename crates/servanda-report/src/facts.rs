@@ -221,6 +221,17 @@ pub fn by_severity(findings: &[Finding]) -> [usize; 3] {
     [of(Severity::Error), of(Severity::Warning), of(Severity::Note)]
 }
 
+/// `2 of them only under a reading or proposal`; nothing when all hold for the text as it stands.
+#[must_use]
+pub fn in_versions(findings: &[Finding], severity: Severity) -> Option<String> {
+    let all = findings.iter().filter(|f| f.severity == severity).count();
+    match findings.iter().filter(|f| f.severity == severity && !f.under.is_empty()).count() {
+        0 => None,
+        some if some == all => Some("only under a reading or proposal".to_owned()),
+        some => Some(format!("{some} of them only under a reading or proposal")),
+    }
+}
+
 /// Which articles a finding is about, found without going through all of them for each finding.
 #[derive(Clone, Debug)]
 pub struct Places {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use servanda_base::{Finding, plain};
+use servanda_base::{Finding, Severity, plain};
 
 use crate::facts::{self, plural};
 use crate::{Health, Input};
@@ -40,7 +40,12 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
         );
     }
     let [errors, warnings, notes] = facts::by_severity(input.findings);
-    row(&mut out, "findings", &format!("{}, {}, {}", plural(errors, "error"), plural(warnings, "warning"), plural(notes, "note")));
+    let of = |n, word, severity| match facts::in_versions(input.findings, severity) {
+        Some(some) => format!("{} ({some})", plural(n, word)),
+        None => plural(n, word),
+    };
+    let found = [of(errors, "error", Severity::Error), of(warnings, "warning", Severity::Warning), of(notes, "note", Severity::Note)];
+    row(&mut out, "findings", &found.join(", "));
     row(&mut out, "health", &health(input.health, &counts));
     let worst = facts::worst(input.findings, 3);
     if !worst.is_empty() {

@@ -42,6 +42,9 @@ impl Paint {
     }
 }
 
+/// More findings than this do not fit on a screen.
+const SCREEN: usize = 6;
+
 /// One line for each finding: `treaty.md:41:3: error[SV203] the withdrawal has no deadline`.
 #[must_use]
 pub fn text_short(findings: &[Finding], sources: &Sources) -> String {
@@ -73,6 +76,17 @@ pub fn text_full(findings: &[Finding], sources: &Sources, color: bool) -> String
     }
     let [errors, warnings, notes] = facts::by_severity(findings);
     let _ = writeln!(out, "{}, {}, {}", facts::plural(errors, "error"), facts::plural(warnings, "warning"), facts::plural(notes, "note"));
+    // The gravest have left the screen by now.
+    let worst = if findings.len() > SCREEN { facts::worst(findings, 3) } else { Vec::new() };
+    for (i, finding) in worst.iter().enumerate() {
+        let under = versions(finding).map_or_else(String::new, |v| format!(" ({v})"));
+        let at = sources.locate(finding.primary).line;
+        let text = plain(&format!("line {at}: {} [{}]{under}", facts::sentence(finding), finding.rule.code));
+        let head = if i == 0 { "look first at " } else { "              " };
+        for (n, line) in wrap(&text, 86).iter().enumerate() {
+            let _ = writeln!(out, "{}{line}", if n == 0 { head } else { "              " });
+        }
+    }
     out
 }
 

@@ -219,7 +219,7 @@ fn a_long_chain_runs_from_top_to_bottom() {
     };
     let chain = |count: usize| Graph {
         nodes: (0..count).map(node).collect(),
-        edges: (1..count).map(|i| Edge { from: i, to: i - 1, phrase: "waits".to_owned(), in_ring: false }).collect(),
+        edges: (1..count).map(|i| Edge { from: i, to: i - 1, phrase: "waits".to_owned(), in_ring: false, hostage: false }).collect(),
     };
     let (short, short_down) = laid_out(&chain(3), 860.0);
     let (long, long_down) = laid_out(&chain(9), 860.0);
@@ -415,7 +415,7 @@ fn summary_says_what_the_deal_is_and_where_it_fails() {
       articles  2: 2 bind, 0 give a power or leave, 0 do not bind, 0 statements
       lacks     of 2 binding articles 1 have no verifier, 2 no attribution, 2 no remedy; 1 of 2 duties
                 to act have no deadline
-      findings  1 error, 1 warning, 0 notes
+      findings  1 error, 1 warning (only under a reading or proposal), 0 notes
       health    1 error of 1 counted rule on 2 binding articles: 0.50 for each
 
     Where it fails first
@@ -445,7 +445,10 @@ fn graphs() -> impl Strategy<Value = Graph> {
                     .clone(),
                 })
                 .collect(),
-            edges: edges.into_iter().map(|(from, to, in_ring)| Edge { from, to, phrase: "waits".to_owned(), in_ring }).collect(),
+            edges: edges
+                .into_iter()
+                .map(|(from, to, in_ring)| Edge { from, to, phrase: "waits".to_owned(), in_ring, hostage: false })
+                .collect(),
         })
     })
 }

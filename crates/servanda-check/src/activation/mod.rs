@@ -10,7 +10,10 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use servanda_base::Span;
 use servanda_model::ast::{EventForm, Noun};
 use servanda_model::matching::{case, deterred};
+use servanda_model::treaty::act_patterns;
 use servanda_model::{ArticleId, Treaty, ast::Preposition, describe};
+
+use crate::evidence::needs_too;
 
 use needs::{EventFact, Fact, Net, direct, is_forbidden};
 
@@ -64,6 +67,8 @@ pub struct Edge {
     pub phrase: String,
     /// Whether the edge is part of a ring.
     pub in_ring: bool,
+    /// Whether it is by this wait that one party holds what waits.
+    pub hostage: bool,
 }
 
 /// The activation graph of a text.
@@ -130,38 +135,35 @@ impl Analysis {
             .collect()
     }
 
-    /// Whether an event is something that a party does of its own will and is free not to do: particular actor, nobody provides for
-    /// it, it is not directed against anybody and not forbidden.
+    /// Whether an event is something that a party does of its own will and is free not to do: it alone acts, or the act is an agreement with it,
+    /// nobody provides for it, it is not directed against anybody and not forbidden.
     pub(crate) fn is_goodwill(&self, treaty: &Treaty, event: &EventFact, party: &str) -> bool {
         event.free
-            && event.by.len() == 1
-            && event.by.contains(party)
+            && ((event.by.len() == 1 && event.by.contains(party)) || needs_too(treaty, &event.pattern, party))
             && case(&event.pattern, Preposition::Against).is_none()
             && !is_forbidden(treaty, &event.pattern)
     }
 
-    /// The articles that begin only if this party acts, with the acts for which they wait.
-    pub(crate) fn hostages(&self, treaty: &Treaty, party: &str) -> (Vec<ArticleId>, BTreeSet<String>) {
-        let mut acts = BTreeSet::new();
-        let blocked = |fact: &Fact| match fact {
-            Fact::Event(index) => self.is_goodwill(treaty, &self.net.events[*index], party),
-            Fact::Done(id) => only_bearer(treaty, *id, party),
-            _ => false,
-        };
-        for fact in &self.net.facts {
-            match fact {
-                Fact::Event(index) if blocked(fact) => {
-                    acts.insert(self.net.events[*index].text.clone());
-                }
-                _ => {}
-            }
-        }
-        let lost = self
-            .lost_without(&blocked)
+    /// Which facts can come about when a party does nothing of its own will.
+    pub(crate) fn without(&self, treaty: &Treaty, party: &str) -> Vec<bool> {
+        self.net.possible(&|fact| self.holds(treaty, fact, party))
+    }
+
+    /// The articles that begin only if this party acts.
+    pub(crate) fn hostages(&self, treaty: &Treaty, party: &str) -> Vec<ArticleId> {
+        self.lost_without(&|fact| self.holds(treaty, fact, party))
             .into_iter()
             .filter(|&id| treaty.articles[id].norm().is_some_and(|n| !treaty.bearers(&n.subject).contains(party)))
-            .collect();
-        (lost, acts)
+            .collect()
+    }
+
+    /// Whether a fact is a party's own to bring about or not.
+    fn holds(&self, treaty: &Treaty, fact: &Fact, party: &str) -> bool {
+        match fact {
+            Fact::Event(index) => self.is_goodwill(treaty, &self.net.events[*index], party),
+            Fact::Done(id) => only_bearer(treaty, *id, party) || agreed_with(treaty, *id, party),
+            _ => false,
+        }
     }
 }
 
@@ -170,6 +172,16 @@ pub(crate) fn only_bearer(treaty: &Treaty, article: ArticleId, party: &str) -> b
     treaty.articles[article].norm().is_some_and(|n| {
         let bearers = treaty.bearers(&n.subject);
         !servanda_model::matching::is_negative(n.modal) && bearers.len() == 1 && bearers.contains(party)
+    })
+}
+
+/// Whether a positive norm is done by nothing but agreement with this party.
+fn agreed_with(treaty: &Treaty, article: ArticleId, party: &str) -> bool {
+    treaty.articles[article].norm().is_some_and(|n| {
+        let acts = act_patterns(&n.act);
+        !servanda_model::matching::is_negative(n.modal)
+            && acts.len() == n.act.choices.len()
+            && acts.iter().all(|act| needs_too(treaty, act, party))
     })
 }
 
@@ -265,8 +277,14 @@ fn self_defeating(treaty: &Treaty, net: &Net, possible: &[bool]) -> Vec<Ring> {
 pub fn graph(treaty: &Treaty) -> Graph {
     let analysis = Analysis::new(treaty);
     let mut hostages: BTreeMap<ArticleId, String> = BTreeMap::new();
+    // What can come about when a party that holds articles does nothing.
+    let mut without: Vec<Vec<bool>> = Vec::new();
     for party in deterred(treaty) {
-        for id in analysis.hostages(treaty, &party).0 {
+        let held = analysis.hostages(treaty, &party);
+        if !held.is_empty() {
+            without.push(analysis.without(treaty, &party));
+        }
+        for id in held {
             hostages.entry(id).or_insert_with(|| party.clone());
         }
     }
@@ -301,10 +319,10 @@ pub fn graph(treaty: &Treaty) -> Graph {
         let mut seen = BTreeSet::new();
         for fact in [Fact::InForce(id), Fact::Done(id)] {
             let Some(index) = analysis.net.id(&fact) else { continue };
-            for (to, phrase, span) in waits(&analysis.net, index) {
-                let to = match &analysis.net.facts[to] {
+            for (fact, phrase, span) in waits(&analysis.net, index) {
+                let to = match &analysis.net.facts[fact] {
                     Fact::InForce(other) | Fact::Done(other) | Fact::Terminated(other) => match node_of.get(other) {
-                        Some(&node) if *other != id || matches!(analysis.net.facts[to], Fact::Terminated(_)) => node,
+                        Some(&node) if *other != id || matches!(analysis.net.facts[fact], Fact::Terminated(_)) => node,
                         _ => continue,
                     },
                     Fact::Event(event) => *event_node.entry(*event).or_insert_with(|| {
@@ -316,7 +334,11 @@ pub fn graph(treaty: &Treaty) -> Graph {
                 if seen.insert((to, phrase.clone())) {
                     let ends = (&graph.nodes[from].standing, &graph.nodes[to].standing);
                     let in_ring = matches!(ends, (Standing::Ring, Standing::Ring));
-                    graph.edges.push(Edge { from, to, phrase, in_ring });
+                    let hostage = analysis.can_begin(id)
+                        && without
+                            .iter()
+                            .any(|possible| !possible[fact] && analysis.net.id(&Fact::InForce(id)).is_some_and(|begin| !possible[begin]));
+                    graph.edges.push(Edge { from, to, phrase, in_ring, hostage });
                 }
             }
         }
@@ -382,6 +404,34 @@ mod tests {
     fn edges(text: &str) -> Vec<String> {
         let graph = graph(&treaty(text));
         graph.edges.iter().map(|e| format!("{} > {}", graph.nodes[e.from].label, graph.nodes[e.to].label)).collect()
+    }
+
+    #[test]
+    fn a_hostage_arrow_leads_to_what_the_party_holds_and_not_to_its_attack() {
+        let text = "event agree Truce by Party. event attack by Party against Party.
+            article 1.1 \"Help\": when agree Truce by X has occurred and attack by X against Y has occurred, Z shall help Y immediately.";
+        let graph = graph(&treaty(text));
+        let hostage: Vec<&str> = graph.edges.iter().filter(|e| e.hostage).map(|e| graph.nodes[e.to].label.as_str()).collect();
+        assert_eq!(graph.nodes[0].standing, Standing::Hostage("Xland".to_owned()));
+        assert_eq!(hostage, ["agree Truce by Xland"]);
+        assert_eq!(graph.edges.len(), 2);
+    }
+
+    #[test]
+    fn an_agreement_needs_the_other_side_too() {
+        let fares = |waits: &str| {
+            let text = format!(
+                "event conclude Truce by Party with Party. event train by Party with Party. event attack by Party against Party.
+                article 1.1 \"Help\": when {waits} has occurred, Z shall help Y immediately.
+                article 2.1 \"Costs\": when attack by X against Y has occurred, Z may impose-costs against X."
+            );
+            graph(&treaty(&text)).nodes[0].standing.clone()
+        };
+        let held = Standing::Hostage("Xland".to_owned());
+        assert_eq!(fares("conclude Truce by Y with X"), held);
+        assert_eq!(fares("conclude Truce by X with Y"), held);
+        assert_eq!(fares("train by Y with X"), Standing::Open);
+        assert_eq!(fares("conclude Truce by Y with Z"), Standing::Open);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod consequences;
+pub(crate) mod decisions;
 mod sight;
 #[cfg(test)]
 mod tests;
@@ -82,6 +83,18 @@ pub fn is_exchange(act: &str) -> bool {
 #[must_use]
 pub fn is_public(act: &str) -> bool {
     is_one_of(&PUBLIC, act)
+}
+
+/// What comes about only when two sides do it, so that `with` names a second doer.
+const AGREEMENT: [&str; 4] = ["agree", "conclude", "exchange", "sign"];
+
+/// Whether an act is done with a party so that it needs that party too: `conclude Truce with Northland`.
+pub(crate) fn needs_too(treaty: &Treaty, act: &Pattern, party: &str) -> bool {
+    is_one_of(&AGREEMENT, &act.name.text)
+        && case(act, Preposition::With).is_some_and(|noun| {
+            let there = treaty.noun_parties(noun);
+            there.len() == 1 && there.contains(party)
+        })
 }
 
 /// Whether an act is one of these, alone or as the first part of a compound.

@@ -24,6 +24,7 @@ pub(crate) mod sv601;
 pub(crate) mod sv602;
 pub(crate) mod sv604;
 pub(crate) mod sv608;
+pub(crate) mod sv609;
 pub(crate) mod sv701;
 pub(crate) mod sv702;
 pub(crate) mod sv703;

@@ -19,7 +19,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
     parties
         .iter()
         .filter_map(|(party, protecting)| {
-            let (lost, _) = analysis.hostages(treaty, party);
+            let lost = analysis.hostages(treaty, party);
             finding(treaty, &analysis, party, protecting, &lost)
         })
         .collect()
@@ -29,11 +29,7 @@ fn finding(treaty: &Treaty, analysis: &Analysis, party: &str, protecting: &BTree
     let &first = lost.first()?;
     // What each waits for, in its own words: the acts by which the party holds it.
     let mut waits: BTreeMap<ArticleId, (String, servanda_base::Span)> = BTreeMap::new();
-    let without = analysis.net.possible(&|fact| match fact {
-        Fact::Event(index) => analysis.is_goodwill(treaty, &analysis.net.events[*index], party),
-        Fact::Done(id) => crate::activation::only_bearer(treaty, *id, party),
-        _ => false,
-    });
+    let without = analysis.without(treaty, party);
     for &id in lost {
         let Some(index) = analysis.net.id(&Fact::InForce(id)) else { continue };
         if let Some((_, text, span)) = direct(&analysis.net.needs[index]).into_iter().find(|(on, ..)| !without[*on]) {

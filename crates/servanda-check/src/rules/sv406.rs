@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::SlotKind;
+use servanda_model::ast::{Modal, SlotKind};
 use servanda_model::{ArticleId, Treaty, describe};
 
 use crate::activation::Analysis;
@@ -45,6 +45,14 @@ fn is_domestic(treaty: &Treaty, body: &str) -> bool {
 fn finding(treaty: &Treaty, body: &str, act: &str, lost: &[ArticleId], place: Span) -> Finding {
     let cite = lost.first().map(|&id| treaty.cite(id)).unwrap_or_default();
     let verb = if lost.len() == 1 { "waits" } else { "wait" };
+    let modal = lost.first().and_then(|&id| treaty.articles[id].norm()).map(|n| n.modal);
+    let what = match modal {
+        Some(Modal::Shall | Modal::ShallNot) => "the duty",
+        Some(Modal::May | Modal::Power | Modal::Reserves) => "the leave that it gives",
+        Some(Modal::Intends | Modal::IntendsNot) => "the intent",
+        Some(_) => "the expectation",
+        None => "the article",
+    };
     let mut finding = Finding::new(
         rule("SV406"),
         Severity::Warning,
@@ -59,8 +67,8 @@ fn finding(treaty: &Treaty, body: &str, act: &str, lost: &[ArticleId], place: Sp
     finding
         .step(format!("day 0: everything else that {cite} needs has happened"))
         .step(format!("{body} does not put it to a vote: {act} does not occur"))
-        .step("day 400: the duty never came into force, so nobody is in breach")
-        .why("the promise can lapse without anybody refusing it")
+        .step(format!("day 400: {what} never began, so nobody is in breach"))
+        .why(format!("{what} can lapse without anybody refusing it"))
         .help(format!("give the decision a date: `{body} shall decide … no later than …`, or obtain it before signature"))
 }
 
@@ -93,10 +101,10 @@ fn own_constitution(treaty: &Treaty) -> Vec<Finding> {
             }
             Some(
                 finding
-                    .step(format!("day 0: what {cite} promises is asked for"))
-                    .step("a parliament or court of the promising side is not asked, does not vote, or says no")
-                    .step("the promise is not due, and nobody is in breach")
-                    .why("whether the promise binds is decided outside this text, with no date")
+                    .step(format!("day 0: what {cite} provides is asked for"))
+                    .step("a parliament or court of that side is not asked, does not vote, or says no")
+                    .step("it is not done, and nobody is in breach")
+                    .why("whether it is done is decided outside this text, with no date")
                     .help("name the body and a date for each: `body … acts for …` and `approval by … has occurred within …`"),
             )
         })

@@ -15,7 +15,9 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         if matches!(article.statement().map(|s| &s.kind), Some(StatementKind::EntersIntoForce(..))) {
             begins.insert(article.instrument);
         }
-        if article.is_binding() {
+        // An article of a draft that begins with a condition says itself when it begins.
+        let treaty_form = treaty.instruments.get(article.instrument).is_some_and(|i| i.form == InstrumentForm::Treaty);
+        if article.is_binding() && (treaty_form || article.when().is_none()) {
             binds.insert(article.instrument);
         }
     }
@@ -45,7 +47,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::codes;
+    use super::super::testing::{codes, whole};
 
     #[test]
     fn duties_need_a_beginning() {
@@ -53,5 +55,18 @@ mod tests {
         assert!(codes(super::run, "article 1.1 \"A\": X intends to act-one.").is_empty());
         let text = "article 0.1 \"Start\": this treaty enters into force on signature. article 1.1 \"A\": X shall act-one immediately.";
         assert!(codes(super::run, text).is_empty());
+    }
+
+    #[test]
+    fn a_draft_may_begin_article_by_article() {
+        let text = |form: &str, when: &str| {
+            format!(
+                "{form} \"D\" by Xland, Yland in time zone UTC. party Xland, Yland. event sign by Party. article 1.1 \"A\": {when} Xland shall act-one immediately."
+            )
+        };
+        let raised = |text: &str| !super::run(&whole(text)).is_empty();
+        assert!(raised(&text("draft", "")));
+        assert!(!raised(&text("draft", "when sign by Yland has occurred,")));
+        assert!(raised(&text("treaty", "when sign by Yland has occurred,").replace(" by Xland, Yland", "")));
     }
 }

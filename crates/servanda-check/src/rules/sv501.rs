@@ -65,20 +65,23 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 /// Whether a duty is done towards somebody, who knows whether it came: the act has another party for its object, or behind `to`, `with`, `for`
 /// or `from`. What is forbidden towards a party can be done with its help, and what is done against it is no service.
 fn comes_to_somebody(treaty: &Treaty, norm: &Norm) -> bool {
+    owed(treaty, norm, &[Preposition::To, Preposition::With, Preposition::For, Preposition::From]).is_some()
+}
+
+/// The parties other than the bearers that are the object of each act of a duty, or stand behind one of the prepositions.
+fn owed(treaty: &Treaty, norm: &Norm, behind: &[Preposition]) -> Option<BTreeSet<String>> {
     let bearers = treaty.bearers(&norm.subject);
     let another = |noun: &Noun| {
         let there: BTreeSet<String> = treaty.noun_parties(noun).into_iter().filter(|p| treaty.names.parties.contains_key(p)).collect();
-        there.len() > 1 || (!there.is_empty() && there != bearers)
+        (there.len() > 1 || (!there.is_empty() && there != bearers)).then_some(there)
     };
-    let towards = [Preposition::To, Preposition::With, Preposition::For, Preposition::From];
-    norm.modal == Modal::Shall
-        && norm.act.choices.iter().all(|choice| match choice {
-            Choice::Do(pattern) => {
-                let cases = pattern.cases.iter().filter(|(preposition, _)| towards.contains(preposition)).map(|(_, noun)| noun);
-                pattern.object.iter().chain(cases).any(another)
-            }
-            _ => false,
-        })
+    let mut all = BTreeSet::new();
+    for choice in norm.act.choices.iter().filter(|_| norm.modal == Modal::Shall) {
+        let Choice::Do(pattern) = choice else { return None };
+        let cases = pattern.cases.iter().filter(|(preposition, _)| behind.contains(preposition)).map(|(_, noun)| noun);
+        all.extend(pattern.object.iter().chain(cases).find_map(another)?);
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 /// Whether somebody else must look to know that a norm is kept: not for words addressed to somebody, who knows whether they
@@ -112,27 +115,29 @@ fn broken(cite: &str, norm: &Norm) -> String {
     let (who, plural) = somebody(&norm.subject);
     match norm.modal {
         Modal::ShallNot => format!("day 1: {who} {} {cite}", if plural { "break" } else { "breaks" }),
-        _ => format!(
-            "day 1: {who} {} to do what {cite} orders, and {} that it is done",
-            if plural { "fail" } else { "fails" },
-            if plural { "say" } else { "says" }
-        ),
+        _ => format!("day 1: {who} {} that what {cite} orders is done; others say that it is not", if plural { "say" } else { "says" }),
     }
 }
 
 fn here(norm: &Norm) -> &'static str {
-    if norm.modal == Modal::ShallNot { "nobody is there to see it" } else { "nobody is there to see whether it is done" }
+    if norm.modal == Modal::ShallNot { "the text names nobody who sees it" } else { "the text names nobody who sees whether it is done" }
 }
 
 const WHY: &str = "a breach that nobody can establish has no consequence, and a false accusation cannot be refuted";
 
 fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Finding {
     let (cite, act) = (treaty.cite(id), acts(norm));
-    Finding::new(rule("SV501"), Severity::Error, article.body_span(), format!("{cite} has no verification source: no source sees {act}"))
+    // What is owed `of` a party concerns it, and it may well know; whether that is enough the text does not say.
+    let concerned = owed(treaty, norm, &[Preposition::Of]);
+    let (severity, rest) = match &concerned {
+        Some(who) => (Severity::Warning, format!("no source sees {act}, and {} may have nothing but its own word", listed(who, "and"))),
+        None => (Severity::Error, format!("no source sees {act}")),
+    };
+    Finding::new(rule("SV501"), severity, article.body_span(), format!("{cite} has no verification source: {rest}"))
         .article(&cite)
         .here(here(norm))
         .step(broken(&cite, norm))
-        .step("no source reports it; each side has its own account and no article applies")
+        .step("the text names no source that could tell; each side has its own account")
         .why(WHY)
         .help(format!("declare `source Second Mission sees {}.` and write in the article `verified by Second Mission;`", norm_name(norm)))
 }
@@ -143,7 +148,7 @@ fn many(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
     let (first, article, norm) = &blind[0];
     let cite = treaty.cite(*first);
     let message = if treaty.names.sources.is_empty() {
-        "the text names no source of observations, so that nobody sees whether its duties are kept".to_owned()
+        "the text names no source of observations: nobody is named who sees whether its duties are kept".to_owned()
     } else {
         format!("several duties have no verification source, among them {cite}: no source sees {}", acts(norm))
     };
@@ -153,7 +158,7 @@ fn many(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
     }
     finding
         .step(broken(&cite, norm))
-        .step("no source reports it; each side has its own account and no article applies")
+        .step("the text names no source that could tell; each side has its own account")
         .step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20)))
         .why(WHY)
         .help(format!("declare who observes, and name it in each article: `source Second Mission sees {}.`", norm_name(norm)))
@@ -203,6 +208,14 @@ mod tests {
         }
         let verified = "X shall assist Y; verified by Posts";
         assert_eq!(raises(verified), 1, "a verifier that the text names must see the act");
+    }
+
+    #[test]
+    fn what_is_owed_of_a_party_weighs_less() {
+        let severity = |article: &str| super::run(&treaty(&format!("{DUTY} article 1.1 \"A\": {article}.")))[0].severity;
+        assert_eq!(severity("X shall guarantee-security of Y"), Severity::Warning);
+        assert_eq!(severity("X shall not disturb-peace of Y"), Severity::Error);
+        assert_eq!(severity("X shall count-guns of X"), Severity::Error);
     }
 
     #[test]

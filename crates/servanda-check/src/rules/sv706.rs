@@ -3,30 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::{
-    AtomKind, Body, Choice, DecisionKind, DecisionRule, EffectVerb, Framework, Modal, Norm, NounKind, Preposition, SlotKind, Step,
-};
-use servanda_model::matching::{deterred, is_negative};
-use servanda_model::mentions;
-use servanda_model::treaty::act_patterns;
-use servanda_model::{Article, ArticleId, Treaty, describe};
+use servanda_model::ast::{Body, DecisionKind, DecisionRule, Framework};
+use servanda_model::matching::deterred;
+use servanda_model::{Treaty, describe};
 
 use crate::catalogue::rule;
-use crate::evidence::{Answer, Voting, accused, attributed_atoms, fact, forbidden, is_talk, listed};
-
-/// A decision on which something in an article depends.
-struct Decision {
-    article: ArticleId,
-    span: Span,
-    /// What the text leaves to the body.
-    what: String,
-    /// On whom it decides.
-    accused: BTreeSet<String>,
-    /// Whether a missing rule is worth a finding: not where a text merely turns to an outside body.
-    must_have_rule: bool,
-    /// Whether the decision stops what would happen without it: then not the veto counts but the power to decide alone.
-    reversed: bool,
-}
+use crate::evidence::decisions::{Decision, collect};
+use crate::evidence::{Answer, Voting, forbidden, listed};
 
 /// Whose decision and by which rule: the body, or the group that decides without one, and the place of a rule of its own.
 type Key<'t> = (&'t str, Option<Span>);
@@ -51,128 +34,6 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
         });
     }
     decisions.iter().filter_map(|((name, _), (body, rule, uses))| finding(treaty, name, *body, *rule, uses)).collect()
-}
-
-fn collect<'t>(
-    treaty: &'t Treaty,
-    forbidden: &BTreeSet<&str>,
-    deterred: &BTreeSet<String>,
-    id: ArticleId,
-    article: &'t Article,
-    add: &mut dyn FnMut(&'t str, Option<&'t Body>, Option<&'t DecisionRule>, Decision),
-) {
-    let body = |term: &str| treaty.names.bodies.get(term).filter(|b| b.acts_for.is_none());
-    let here = accused(treaty, forbidden, id);
-    let decision = |span, what: String, accused: BTreeSet<String>, must_have_rule| Decision {
-        article: id,
-        span,
-        what,
-        accused,
-        must_have_rule,
-        reversed: false,
-    };
-    let bearers: BTreeSet<String> = article.norm().map(|n| treaty.bearers(&n.subject)).unwrap_or_default();
-    let bound: BTreeSet<String> = bearers.iter().filter(|b| treaty.names.parties.contains_key(*b)).cloned().collect();
-    if let Some((slot, word, _)) = article.attributed()
-        && let Some(body) = body(&word.text)
-    {
-        // It decides who did what the article waits for; where it waits for nothing, who broke the article.
-        let mut on = here.clone();
-        for pattern in attributed_atoms(article) {
-            on.extend(servanda_model::matching::actor(pattern).map(|n| treaty.noun_parties(n)).unwrap_or_default());
-        }
-        on.retain(|p| treaty.names.parties.contains_key(p));
-        if on.is_empty() {
-            on.clone_from(&bound);
-        }
-        add(&body.name.text, Some(body), None, decision(slot.span, "decides who is in breach".to_owned(), on, true));
-    }
-    for slot in article.slots() {
-        match &slot.kind {
-            SlotKind::Decided(rule) if !here.is_empty() && !amends(article) => {
-                let own = article.norm().and_then(|n| subject_body(treaty, n));
-                let name = own.map(|b| b.name.text.as_str()).or(rule.of.as_ref().map(|w| w.text.as_str()));
-                if let Some(name) = name {
-                    add(name, own, Some(rule), decision(slot.span, "decides".to_owned(), here.clone(), true));
-                }
-            }
-            SlotKind::Effective { unless: Some((word, rule)), .. } if !here.is_empty() => {
-                if let Some(body) = body(&word.text) {
-                    let mut found = decision(slot.span, "can stop it".to_owned(), here.clone(), false);
-                    found.reversed = true;
-                    add(&body.name.text, Some(body), Some(rule), found);
-                }
-            }
-            SlotKind::OnBreach(_, steps) => {
-                for step in steps {
-                    if let Step::Norm(norm) = step
-                        && let Some(body) = subject_body(treaty, norm)
-                        && decides(norm)
-                    {
-                        let what = format!("is to {}", describe::act(norm));
-                        add(&body.name.text, Some(body), None, decision(norm.span, what, bound.clone(), true));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    let Some(norm) = article.norm() else { return };
-    // A rule in the article itself has been looked at above.
-    let own_rule = article.slots().any(|s| matches!(s.kind, SlotKind::Decided(_)));
-    if let Some(body) = subject_body(treaty, norm).filter(|_| !own_rule)
-        && !here.is_empty()
-        && decides(norm)
-    {
-        let what = format!("is to {}", describe::act(norm));
-        add(&body.name.text, Some(body), None, decision(norm.span, what, here.clone(), true));
-    }
-    for pattern in act_patterns(&norm.act) {
-        for (preposition, noun) in &pattern.cases {
-            let asked = matches!(preposition, Preposition::Of | Preposition::From | Preposition::Under);
-            if let NounKind::Term(_, word, _) = &noun.kind
-                && let Some(body) = body(&word.text).filter(|_| asked && !is_negative(norm.modal))
-            {
-                let what = format!("is asked by `{}`", describe::pattern(pattern));
-                add(&body.name.text, Some(body), None, decision(pattern.span, what, here.clone(), false));
-            }
-        }
-    }
-    for (atom, negated) in norm.when.iter().flat_map(mentions::atoms) {
-        let Some(event) = fact(&atom.kind).filter(|_| !negated && matches!(atom.kind, AtomKind::Event { .. })) else { continue };
-        if event.name.text != "approval" && event.name.text != "decision" {
-            continue;
-        }
-        let on = if here.is_empty() { deterred } else { &here };
-        for (preposition, noun) in &event.cases {
-            if let NounKind::Term(_, word, _) = &noun.kind
-                && let Some(body) = body(&word.text).filter(|_| *preposition == Preposition::By)
-            {
-                let what = format!("gives the {} without which nothing happens", event.name.text);
-                add(&body.name.text, Some(body), None, decision(atom.span, what, on.clone(), false));
-            }
-        }
-    }
-}
-
-fn subject_body<'t>(treaty: &'t Treaty, norm: &'t Norm) -> Option<&'t Body> {
-    let servanda_model::ast::SubjectKind::Noun(noun) = &norm.subject.kind else { return None };
-    let NounKind::Term(None, word, _) = &noun.kind else { return None };
-    // A body that is also a source looks and reports; what it finds is for others to decide upon.
-    treaty.names.bodies.get(&word.text).filter(|b| b.acts_for.is_none() && !treaty.names.sources.contains_key(&word.text))
-}
-
-/// Whether a body's act is a decision on somebody: not its talk, and not what it is forbidden.
-fn decides(norm: &Norm) -> bool {
-    matches!(norm.modal, Modal::Shall | Modal::May | Modal::Power | Modal::Intends)
-        && !act_patterns(&norm.act).iter().all(|p| is_talk(&p.name.text))
-}
-
-/// Amendments need everybody: that is no veto of the accused.
-fn amends(article: &Article) -> bool {
-    article.norm().is_some_and(|n| {
-        n.act.choices.iter().any(|c| matches!(c, Choice::Effect(e) if matches!(e.verb, EffectVerb::Amend | EffectVerb::Activate)))
-    })
 }
 
 fn finding(treaty: &Treaty, name: &str, body: Option<&Body>, own: Option<&DecisionRule>, uses: &[Decision]) -> Option<Finding> {
@@ -248,7 +109,12 @@ fn veto(
             Answer::Absence => "can stop the decision by staying away",
             _ => "can veto the decision",
         };
-        format!("{name} decides under {cite}, and {each}{} {how} on its own conduct", listed(&parties, "and"))
+        let who = listed(&parties, "and");
+        if first.asked {
+            format!("{cite} turns to {name}, where {each}{who} {how} on its own conduct")
+        } else {
+            format!("{name} decides under {cite}, and {each}{who} {how} on its own conduct")
+        }
     };
     let mut finding =
         Finding::new(rule("SV706"), Severity::Error, first.span, message).article(&cite).here(format!("{name} {}", first.what));
@@ -261,18 +127,26 @@ fn veto(
         finding = finding.label(decision.span, format!("also under {}", treaty.cite(decision.article)));
     }
     let rule_text = rule_words.map_or_else(String::new, |(words, _)| format!(", which decides {words}"));
+    // No member is singled out where several can do it.
+    let (one, it) = if parties.len() > 1 { (format!("one of {}", listed(&parties, "and")), "it") } else { (party.to_owned(), party) };
     let act = match answer {
-        _ if first.reversed => format!("{party} alone carries the decision that stops it"),
-        Answer::TooFewLeft => format!("{party} may not vote; the others are too few for a decision"),
-        Answer::Absence => format!("{party} stays away; there is no quorum"),
-        _ => format!("{party} votes against; there is no decision{}", blockers(voting, party)),
+        _ if first.reversed => format!("{it} alone carries the decision that stops it"),
+        Answer::TooFewLeft => format!("{it} may not vote; the others are too few for a decision"),
+        Answer::Absence => format!("{it} stays away; there is no quorum"),
+        _ if parties.len() > 1 => "it votes against; there is no decision".to_owned(),
+        _ => format!("{it} votes against; there is no decision{}", blockers(voting, party)),
+    };
+    let (leaves, end) = if first.asked {
+        ("turns to", format!("{cite} has been kept, and leads no further"))
+    } else {
+        ("leaves it to", format!("{cite} leads no further"))
     };
     finding
-        .step(format!("day 0: {party} is accused of a breach"))
-        .step(format!("{cite} leaves it to {name}{rule_text}"))
+        .step(format!("day 0: {one} is accused of a breach"))
+        .step(format!("{cite} {leaves} {name}{rule_text}"))
         .step(act)
-        .step("no article applies")
-        .why("the text works against everybody except the party that broke it")
+        .step(end)
+        .why("the same breach has this consequence for a party without that power, and none for one that has it")
 }
 
 /// What would close it: another rule, or, where the rule is not this text's to change, another body.

@@ -16,7 +16,12 @@ pub(crate) fn treaty(text: &str) -> Treaty {
         }
         before = c;
     }
-    let document = servanda_syntax::read(&format!("```servanda\n{named}\n```\n"));
+    whole(&named)
+}
+
+/// A whole text, as it stands.
+pub(crate) fn whole(text: &str) -> Treaty {
+    let document = servanda_syntax::read(&format!("```servanda\n{text}\n```\n"));
     for fence in &document.fences {
         assert!(fence.problems.is_empty(), "{:?}", fence.problems);
     }

@@ -87,12 +87,13 @@ fn table(graph: &Graph) -> Markup {
     };
     let inner = html! {
         table {
-            thead { tr { th scope="col" { "Waits" } th scope="col" { "For" } th scope="col" { "In the words of the clause" } th scope="col" { "Ring" } th scope="col" { "The one that waits" } } }
+            thead { tr { th scope="col" { "Waits" } th scope="col" { "For" } th scope="col" { "In the words of the clause" } th scope="col" { "Ring" } th scope="col" { "Held by one party" } th scope="col" { "The one that waits" } } }
             tbody {
                 @for edge in &graph.edges {
                     tr {
                         td { (name(edge.from)) } td { (name(edge.to)) } td { (edge.phrase) }
                         td { (if edge.in_ring { "yes" } else { "" }) }
+                        td { (if edge.hostage { "yes" } else { "" }) }
                         td { (graph.nodes.get(edge.from).map_or_else(String::new, |n| draw::standing_words(&n.standing))) }
                     }
                 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use servanda_check::clocks::Response;
+use servanda_model::ast::{Modal, SubjectKind};
 
 use super::{Page, scroll};
 use crate::svg::clocks::{self as draw, duration_words};
@@ -54,7 +55,7 @@ fn one(page: &Page<'_>, response: &Response) -> Markup {
     html! {
         div.clock {
             h3 { (name) " " span.quiet { (title) } }
-            p { "Set off by: " (response.trigger) ". " b { (verdict(response)) } }
+            p { "Set off by: " (response.trigger) ". " b { (verdict(response)) (duty(page, response)) } }
             @if let Some(svg) = draw::svg(response, &format!("{name}: time from the act to the response; the table below lists the legs")) {
                 (scroll(&format!("Clock of {name}"), &svg))
             }
@@ -76,6 +77,16 @@ fn one(page: &Page<'_>, response: &Response) -> Markup {
     }
 }
 
+/// What the time is worth where nobody is bound to keep it.
+fn duty(page: &Page<'_>, response: &Response) -> &'static str {
+    let Some(norm) = page.input.treaty.articles.get(response.article).and_then(|a| a.norm()) else { return "" };
+    match (norm.modal, &norm.subject.kind) {
+        (_, SubjectKind::Unnamed) => " It names nobody who has to keep it.",
+        (Modal::Shall | Modal::ShallNot, _) => "",
+        _ => " Nobody is bound to keep it.",
+    }
+}
+
 /// What the article says against what the text allows.
 fn verdict(response: &Response) -> String {
     let said = response.stated.map(duration_words);
@@ -83,7 +94,7 @@ fn verdict(response: &Response) -> String {
         (Some(said), Some(total)) if response.stated.is_some_and(|s| total.nominal_minutes() > s.nominal_minutes()) => {
             format!("The article says {said}; from the act, the text allows {}.", duration_words(total))
         }
-        (Some(said), Some(_)) => format!("The article says {said}, and the text allows no more."),
+        (Some(said), Some(_)) => format!("The article says {said}; counted from the act, the clauses add nothing to it."),
         (None, Some(total)) if total == servanda_base::Duration::default() => "The text says at once.".to_owned(),
         (None, Some(total)) => format!("The text allows {}.", duration_words(total)),
         (Some(said), None) => format!("The article says {said}; from the act, the text sets no limit."),

@@ -57,34 +57,42 @@ fn one(page: &Page<'_>, index: usize, finding: &Finding) -> Markup {
     let at = page.input.sources.locate(finding.primary);
     let article = page.article_of[index];
     let path = if finding.primary.file == FileId(0) { page.headings.path(finding.primary.span.start) } else { String::new() };
+    let header = html! {
+        p.kicker {
+            span.severity { (sign(finding.severity)) " " (word) }
+            a.rule href={ "#rule-" (finding.rule.code) } { (finding.rule.code) " " (finding.rule.name) }
+            span.place { (at.to_string()) }
+        }
+        h4 { (ticks(&upper(finding.message.trim_end_matches('.')))) }
+        @if !finding.under.is_empty() { p { span.badge { "only under " (page.versions(&finding.under)) } } }
+        @if !finding.not_under.is_empty() { p { span.badge { "not under " (page.versions(&finding.not_under)) } } }
+    };
+    let body = html! {
+        @if article.is_some() || !path.is_empty() {
+            p.path {
+                @if let Some(id) = article { b { (page.cite(id)) } @if !path.is_empty() { " · " } }
+                (path)
+            }
+        }
+        (prose(page, index, article))
+        (clause(page, finding, article))
+        @if !finding.witness.is_empty() {
+            div.part {
+                h5 { "How it plays out" }
+                ol.witness { @for step in &finding.witness { li { (ticks(step)) } } }
+            }
+        }
+        @if let Some(why) = &finding.why { div.part { h5 { "Why it matters" } p { (ticks(&prose_case(why))) } } }
+        @if let Some(help) = &finding.help { div.part.help { h5 { "What would close it" } p { (ticks(&upper(help))) } } }
+    };
+    // What is no error is folded to its sentence. The place of a link lies inside, so that following it unfolds the finding.
     html! {
-        article.finding.(word).under[!finding.under.is_empty()] id={ "f" (index + 1) } {
-            header {
-                p.kicker {
-                    span.severity { (sign(finding.severity)) " " (word) }
-                    a.rule href={ "#rule-" (finding.rule.code) } { (finding.rule.code) " " (finding.rule.name) }
-                    span.place { (at.to_string()) }
-                }
-                h4 { (ticks(&upper(finding.message.trim_end_matches('.')))) }
-                @if !finding.under.is_empty() { p { span.badge { "only under " (page.versions(&finding.under)) } } }
-                @if !finding.not_under.is_empty() { p { span.badge { "not under " (page.versions(&finding.not_under)) } } }
-                @if article.is_some() || !path.is_empty() {
-                    p.path {
-                        @if let Some(id) = article { b { (page.cite(id)) } @if !path.is_empty() { " · " } }
-                        (path)
-                    }
-                }
+        article.finding.(word).under[!finding.under.is_empty()] {
+            @if finding.severity == Severity::Error {
+                div id={ "f" (index + 1) } { header { (header) } (body) }
+            } @else {
+                details.folded { summary { (header) } div id={ "f" (index + 1) } { (body) } }
             }
-            (prose(page, index, article))
-            (clause(page, finding, article))
-            @if !finding.witness.is_empty() {
-                div.part {
-                    h5 { "How it plays out" }
-                    ol.witness { @for step in &finding.witness { li { (ticks(step)) } } }
-                }
-            }
-            @if let Some(why) = &finding.why { div.part { h5 { "Why it matters" } p { (ticks(&prose_case(why))) } } }
-            @if let Some(help) = &finding.help { div.part.help { h5 { "What would close it" } p { (ticks(&upper(help))) } } }
         }
     }
 }
@@ -202,13 +210,13 @@ fn rules(findings: &[Finding]) -> Markup {
     let used: BTreeSet<(&str, &str)> = findings.iter().map(|f| (f.rule.code, f.rule.name)).collect();
     html! {
         h3 { "The rules behind these findings" }
+        p.quiet { "Where each has failed in history is told by " code { "servanda explain" } " and its code." }
         dl.rules {
             @for (code, name) in used {
                 @let page = catalogue::find(code).map_or("", |e| e.page);
                 dt id={ "rule-" (code) } { (code) " " span.quiet { (name) } }
                 dd {
-                    @for p in part(page, None) { p { (ticks(&p)) } }
-                    @for p in part(page, Some("It happened")) { p.happened { b { "It happened. " } (ticks(&p)) } }
+                    @for p in intro(page) { p { (ticks(&p)) } }
                     @if page.is_empty() { p { "Raised while the text was read." } }
                 }
             }
@@ -216,22 +224,16 @@ fn rules(findings: &[Finding]) -> Markup {
     }
 }
 
-/// The paragraphs under a heading of a rule's page, or those before its first subheading.
-fn part(page: &str, heading: Option<&str>) -> Vec<String> {
+/// The paragraphs of a rule's page before its first subheading.
+fn intro(page: &str) -> Vec<String> {
     let mut out: Vec<String> = vec![String::new()];
-    let (mut inside, mut fenced) = (heading.is_none(), false);
-    for line in page.lines() {
-        if line.starts_with("```") {
-            fenced = !fenced;
-        } else if let Some(title) = line.strip_prefix("## ").filter(|_| !fenced) {
-            inside = heading == Some(title.trim());
-        } else if inside && !fenced && !line.starts_with("# ") {
-            if line.trim().is_empty() {
-                out.push(String::new());
-            } else if let Some(last) = out.last_mut() {
-                last.push_str(line);
-                last.push(' ');
-            }
+    for line in page.lines().take_while(|line| !line.starts_with("## ") && !line.starts_with("```")).filter(|line| !line.starts_with("# "))
+    {
+        if line.trim().is_empty() {
+            out.push(String::new());
+        } else if let Some(last) = out.last_mut() {
+            last.push_str(line);
+            last.push(' ');
         }
     }
     out.retain(|p| !p.trim().is_empty());

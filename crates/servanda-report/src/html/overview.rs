@@ -68,14 +68,15 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     let [errors, warnings, notes] = page.severities;
     let unread = page.input.findings.iter().filter(|f| f.rule.code == "SV001").count();
     let binding = counts.binding_articles(counts.binding);
+    let some = |severity| facts::in_versions(page.input.findings, severity).map_or_else(String::new, |words| format!("; {words}"));
     html! {
         @if unread > 0 {
             p.alert { (sign(Severity::Error)) " " (count(unread, "place")) " could not be read as a clause, and what stands there is not part of any result below." }
         }
         div.tiles.counts {
-            (plain(errors, "errors", "the clause cannot do what it is there for", Some(Severity::Error)))
-            (plain(warnings, "warnings", "a weakness that a party can use", Some(Severity::Warning)))
-            (plain(notes, "notes", "worth knowing", Some(Severity::Note)))
+            (plain(errors, "errors", &format!("the clause cannot do what it is there for{}", some(Severity::Error)), Some(Severity::Error)))
+            (plain(warnings, "warnings", &format!("a weakness that a party can use{}", some(Severity::Warning)), Some(Severity::Warning)))
+            (plain(notes, "notes", &format!("worth knowing{}", some(Severity::Note)), Some(Severity::Note)))
             (plain(counts.articles, "articles", &counts.force(), None))
         }
         (worst(page))
@@ -149,7 +150,7 @@ fn health(page: &Page<'_>) -> Markup {
     let health = page.input.health;
     html! {
         h3 { "Health" }
-        p { (super::upper(&crate::summary::health(health, &page.counts))) ". A count of faults that were named beforehand, to compare drafts of one text; not a grade, and no chance of peace." }
+        p { (super::upper(&crate::summary::health(health, &page.counts))) ". A count of faults that were named beforehand, also in articles that do not bind, to compare drafts of one text; not a grade, and no chance of peace." }
         @if !health.rules.is_empty() {
             details {
                 summary { "The counted rules" }

@@ -108,13 +108,10 @@ fn class(standing: &Standing) -> &'static str {
 }
 
 fn edge_class(graph: &Graph, edge: &Edge) -> &'static str {
-    let (from, to) = (&graph.nodes[edge.from].standing, &graph.nodes[edge.to].standing);
-    let free_act = !matches!(graph.nodes[edge.to].kind, NodeKind::Article(_));
-    match (from, to) {
+    match graph.nodes[edge.to].standing {
         _ if edge.in_ring => "ring",
-        (Standing::Hostage(a), Standing::Hostage(b)) if a == b => "hostage",
-        (Standing::Hostage(party), _) if free_act && graph.nodes[edge.to].label.contains(party.as_str()) => "hostage",
-        (_, Standing::Dead) => "dead",
+        _ if edge.hostage => "hostage",
+        Standing::Dead => "dead",
         _ => "open",
     }
 }
