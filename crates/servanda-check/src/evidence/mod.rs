@@ -6,6 +6,7 @@
 mod attribution;
 mod consequences;
 pub(crate) mod decisions;
+mod families;
 mod sight;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod voting;
 
 pub use attribution::*;
 pub use consequences::*;
+pub use families::*;
 pub use sight::*;
 pub use voting::*;
 
