@@ -1,6 +1,7 @@
 //! What the text declares, by name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use servanda_base::Span;
 use servanda_syntax::ast::{Amount, Body, Condition, EventForm, Framework, Geometry, Members, MomentForm, Signature, Source, Status, Word};
@@ -33,8 +34,8 @@ pub struct Group {
     pub member: Word,
     /// Who they are.
     pub members: Members,
-    /// Names read from an annex; empty otherwise.
-    pub from_annex: Vec<String>,
+    /// Names read from an annex; empty otherwise. Shared, since an annex may list tens of thousands and every version of a text has them.
+    pub from_annex: Arc<BTreeSet<String>>,
 }
 
 /// A force with its legal framework.
@@ -133,7 +134,7 @@ impl Names {
             || self.zones.contains_key(term)
             || self.sources.contains_key(term)
             || self.standards.contains_key(term)
-            || self.groups.values().any(|g| self.members(g).contains(term))
+            || self.groups.values().any(|g| self.has_member(g, term))
     }
 
     /// All terms that mean something, for suggestions.
@@ -165,7 +166,7 @@ impl Names {
     /// The members of a group as far as they are listed, groups in groups opened once.
     #[must_use]
     pub fn members(&self, group: &Group) -> BTreeSet<String> {
-        let mut out: BTreeSet<String> = group.from_annex.iter().cloned().collect();
+        let mut out = BTreeSet::clone(&group.from_annex);
         if let Members::Listed(terms) = &group.members {
             for term in terms {
                 match self.groups.get(&term.text) {
@@ -181,6 +182,19 @@ impl Names {
             }
         }
         out
+    }
+
+    /// Whether a term is among the [`members`](Self::members) of a group.
+    #[must_use]
+    pub fn has_member(&self, group: &Group, term: &str) -> bool {
+        let Members::Listed(terms) = &group.members else { return group.from_annex.contains(term) };
+        group.from_annex.contains(term)
+            || terms.iter().any(|listed| match self.groups.get(&listed.text) {
+                Some(inner) if inner.name.text != group.name.text => {
+                    matches!(&inner.members, Members::Listed(inner) if inner.iter().any(|w| w.text == term))
+                }
+                _ => listed.text == term,
+            })
     }
 
     /// Whether a group's membership is open: registered over time, or listed elsewhere.
@@ -255,5 +269,53 @@ impl Names {
             out.extend(names.iter().map(|w| w.text.clone()));
         }
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::{Annexes, resolve, variants};
+
+    #[test]
+    fn a_long_annex_is_read_once_and_shared_by_every_version() {
+        // So many names that comparing each with all before it would not end while somebody waits.
+        let count = 200_000;
+        let names: Vec<String> = (0..count).map(|n| format!("{{\"name\":\"Unit {n}\"}}")).collect();
+        let mut annexes = Annexes::default();
+        annexes.insert("annex/list.json".to_owned(), Ok(format!("[{},{}]", names.join(","), names.join(",")).into_bytes()));
+        let document = servanda_syntax::read(
+            "```servanda\ntreaty \"T\" in time zone UTC. party Northland.
+            group Units, each a Unit, from \"annex/list.json\" each by \"name\".
+            article 1.1 \"A\": Northland shall guard «Unit 7» within 2 days of activation.
+            reading \"soon\" by Northland of article 1.1: within 1 days of activation.\n```\n",
+        );
+        let (treaty, findings) = resolve(&document, &annexes);
+        assert!(findings.is_empty(), "a name of the annex is no unknown term: {findings:?}");
+        let units = &treaty.names.groups["Units"];
+        assert_eq!(units.from_annex.len(), count);
+        assert!(treaty.names.knows("Unit 199999") && !treaty.names.knows("Unit 200000"));
+        for version in variants(&treaty) {
+            assert!(Arc::ptr_eq(&version.treaty.names.groups["Units"].from_annex, &units.from_annex));
+        }
+    }
+
+    #[test]
+    fn a_term_is_a_member_of_a_group_just_when_the_members_hold_it() {
+        let document = servanda_syntax::read(
+            "```servanda\nparty Northland, Southland, Eastland.
+            group Belligerents, each a Belligerent, is Northland, Southland.
+            group Signatories, each a Signatory, is Belligerents, Eastland.
+            group All, each an Any, is Signatories, All.\n```\n",
+        );
+        let (treaty, _) = resolve(&document, &Annexes::default());
+        let names = &treaty.names;
+        for group in names.groups.values() {
+            let members = names.members(group);
+            for term in ["Northland", "Southland", "Eastland", "Belligerents", "Signatories", "All", "Westland"] {
+                assert_eq!(names.has_member(group, term), members.contains(term), "{term} in {}", group.name.text);
+            }
+        }
     }
 }

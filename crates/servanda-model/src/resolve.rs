@@ -4,6 +4,7 @@ mod idle;
 mod rank;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use servanda_base::{Finding, Rule, Severity, Span, hash, near};
 use servanda_syntax::Document;
@@ -201,7 +202,7 @@ impl Resolver {
                 if member.text != name.text {
                     self.new_name(member, "member of a group");
                 }
-                let from_annex = self.group_from_annex(members, annexes);
+                let from_annex = Arc::new(group_from_annex(members, annexes));
                 let group = Group { name: name.clone(), member: member.clone(), members: members.clone(), from_annex };
                 self.treaty.names.groups.insert(name.text.clone(), group);
             }
@@ -280,13 +281,6 @@ impl Resolver {
             ),
             None => {}
         }
-    }
-
-    /// The names of a group's members from its annex: an array of objects, or the features of a GeoJSON file.
-    fn group_from_annex(&self, members: &Members, annexes: &Annexes) -> Vec<String> {
-        let Members::From(file, property) = members else { return Vec::new() };
-        let Some(Ok(bytes)) = annexes.get(split_pin(&file.text).0) else { return Vec::new() };
-        list_property(&String::from_utf8_lossy(bytes), &property.text)
     }
 
     fn article(&mut self, document: &Document, fence_index: usize, ast: &ArticleAst) {
@@ -588,23 +582,28 @@ fn note_term(treaty: &Treaty, word: &Word, cite: Option<&String>, unknown: &mut 
     }
 }
 
-/// The values of a property in a JSON text, wherever an object has it, in order, once each.
-fn list_property(json: &str, property: &str) -> Vec<String> {
-    fn go(value: &serde_json::Value, property: &str, out: &mut Vec<String>) {
+/// The names of a group's members from its annex: an array of objects, or the features of a GeoJSON file.
+fn group_from_annex(members: &Members, annexes: &Annexes) -> BTreeSet<String> {
+    let Members::From(file, property) = members else { return BTreeSet::new() };
+    let Some(Ok(bytes)) = annexes.get(split_pin(&file.text).0) else { return BTreeSet::new() };
+    list_property(&String::from_utf8_lossy(bytes), &property.text)
+}
+
+/// The values of a property in a JSON text, wherever an object has it.
+fn list_property(json: &str, property: &str) -> BTreeSet<String> {
+    fn go(value: &serde_json::Value, property: &str, out: &mut BTreeSet<String>) {
         match value {
             serde_json::Value::Array(items) => items.iter().for_each(|v| go(v, property, out)),
             serde_json::Value::Object(fields) => {
-                if let Some(serde_json::Value::String(text)) = fields.get(property)
-                    && !out.contains(text)
-                {
-                    out.push(text.clone());
+                if let Some(serde_json::Value::String(text)) = fields.get(property) {
+                    out.insert(text.clone());
                 }
                 fields.values().for_each(|v| go(v, property, out));
             }
             _ => {}
         }
     }
-    let mut out = Vec::new();
+    let mut out = BTreeSet::new();
     if let Ok(value) = serde_json::from_str(json) {
         go(&value, property, &mut out);
     }

@@ -1,5 +1,7 @@
 //! What one change of a reading or proposal does to an article or a term, and whether it does anything.
 
+use std::sync::Arc;
+
 use servanda_base::Span;
 use servanda_syntax::amend::{self, Amend};
 use servanda_syntax::ast::{ArticleBody, Change, Due, Geometry, Members, Slot, SlotKind, Timing, Word};
@@ -61,7 +63,7 @@ pub(super) fn of_term(names: &mut Names, term: &Word, change: &Change) -> bool {
         },
         Change::Is(terms) => match names.groups.values_mut().find(|g| g.name.text == term.text || g.member.text == term.text) {
             Some(group) => {
-                group.from_annex.clear();
+                group.from_annex = Arc::default();
                 put(&mut group.members, Members::Listed(terms.clone()))
             }
             None => terms.first().is_some_and(|word| alias(names, term, word)),
