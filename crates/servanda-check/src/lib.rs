@@ -50,7 +50,8 @@ pub fn check(treaty: &Treaty) -> Vec<Finding> {
                     finding.under = vec![version.clone()];
                     all.push(finding);
                 }
-                Some(known) if single && !known.under.is_empty() && !known.under.contains(&version) => known.under.push(version.clone()),
+                // Versions come one after another: a finding that knows this one has it last.
+                Some(known) if single && known.under.last().is_some_and(|last| *last != version) => known.under.push(version.clone()),
                 Some(_) => {}
             }
         }

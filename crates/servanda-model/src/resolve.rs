@@ -103,7 +103,7 @@ pub fn resolve(document: &Document, annexes: &Annexes) -> (Treaty, Vec<Finding>)
                 Item::Article(article) => r.article(document, index, article),
                 Item::Override(change) => {
                     let instrument = r.instrument(change.span);
-                    r.treaty.overrides.push((instrument, change.clone()));
+                    Arc::make_mut(&mut r.treaty.overrides).push((instrument, change.clone()));
                 }
             }
         }
@@ -338,7 +338,7 @@ impl Resolver {
                 note_mention(treaty, &known_event, mention, Some(&cite), &mut unknown);
             }
         }
-        for (_, change) in &treaty.overrides {
+        for (_, change) in treaty.overrides.iter() {
             if let Scope::Term(word) = &change.scope {
                 note_term(treaty, word, None, &mut unknown);
             }
@@ -500,7 +500,7 @@ impl Resolver {
                 }
             }
         }
-        for (instrument, change) in &treaty.overrides {
+        for (instrument, change) in treaty.overrides.iter() {
             if let Scope::Article(citation) = &change.scope {
                 look(*instrument, &citation.number, citation.of.as_ref(), None);
             }

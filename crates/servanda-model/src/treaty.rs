@@ -1,6 +1,7 @@
 //! Instruments and articles, and what can be asked of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use servanda_base::Span;
 use servanda_syntax::ast::{
@@ -70,8 +71,8 @@ pub struct Treaty {
     pub instruments: Vec<Instrument>,
     /// The articles in order.
     pub articles: Vec<Article>,
-    /// Readings and proposals, with the instrument in which each stands.
-    pub overrides: Vec<(usize, Override)>,
+    /// Readings and proposals, with the instrument in which each stands. Shared by all versions of a text, since none of them changes these.
+    pub overrides: Arc<Vec<(usize, Override)>>,
     /// What is declared.
     pub names: Names,
     /// Whether a zone that is watched (first) holds another (second), where their maps decide it. Filled by whoever reads geometry.

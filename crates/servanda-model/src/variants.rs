@@ -136,7 +136,7 @@ pub struct Idle<'t> {
 #[must_use]
 pub fn idle(treaty: &Treaty) -> Vec<Idle<'_>> {
     let mut by_label: BTreeMap<&str, Vec<&(usize, Override)>> = BTreeMap::new();
-    for of in &treaty.overrides {
+    for of in treaty.overrides.iter() {
         by_label.entry(&of.1.label.text).or_default().push(of);
     }
     let mut out: Vec<Idle<'_>> = by_label.values().flat_map(|overrides| Changed::by(treaty, overrides).idle).collect();
@@ -263,6 +263,17 @@ mod tests {
         let text =
             "article 1.1 \"A\": Northland shall pay within [\"a\" 5 days | \"b\" 6 days | \"c\" 6 days | \"d\" 5 days] of activation.";
         assert_eq!(labels(text), ["", "b"], "c is b again, and d is the text");
+    }
+
+    #[test]
+    fn no_version_copies_the_readings_that_make_the_others() {
+        let treaty = treaty(
+            "article 1.1 \"A\": Northland shall pay within 9 days of activation.
+            reading \"a\" by Southland of article 1.1: within 5 days of activation.
+            reading \"b\" by Southland of article 1.1: within 6 days of activation.",
+        );
+        let shared = variants(&treaty).filter(|v| std::sync::Arc::ptr_eq(&v.treaty.overrides, &treaty.overrides)).count();
+        assert_eq!(shared, 3, "else each of a thousand readings copies the thousand");
     }
 
     #[test]

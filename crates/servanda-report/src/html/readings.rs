@@ -10,7 +10,7 @@ use crate::facts::squeeze;
 pub(super) fn section(page: &Page<'_>) -> Markup {
     let overrides = &page.input.treaty.overrides;
     let mut labels: Vec<(&str, OverrideForm)> = Vec::new();
-    for (_, change) in overrides {
+    for (_, change) in overrides.iter() {
         let label = (change.label.text.as_str(), change.form);
         if !labels.contains(&label) {
             labels.push(label);
