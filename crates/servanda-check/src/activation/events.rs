@@ -7,6 +7,8 @@ use servanda_model::ast::{EventForm, NounKind, Pattern, Preposition, StatementKi
 use servanda_model::matching::{Deed, actor, covers, deed_is, deeds, nouns_meet, patterns_meet};
 use servanda_model::{ArticleId, Treaty, describe};
 
+use crate::evidence::Families;
+
 use super::needs::{Builder, EventFact, Fact, Need};
 
 /// What the text says of events, by their names.
@@ -15,14 +17,20 @@ pub(super) struct Events<'t> {
     /// By the events that the right side of `counts as` may mean: the statements.
     counted: BTreeMap<String, Vec<ArticleId>>,
     ids: BTreeMap<String, usize>,
+    families: Families<'t>,
+    /// By the numbers of the families: the names by which an event can come about.
+    sources: Vec<Option<&'t str>>,
 }
 
 impl<'t> Events<'t> {
     pub(super) fn new(treaty: &'t Treaty) -> Self {
-        let mut out = Self { deeds: BTreeMap::new(), counted: BTreeMap::new(), ids: BTreeMap::new() };
+        let mut by_name: BTreeMap<&str, Vec<Deed<'_>>> = BTreeMap::new();
         for deed in deeds(treaty) {
-            out.deeds.entry(&deed.pattern.name.text).or_default().push(deed);
+            by_name.entry(&deed.pattern.name.text).or_default().push(deed);
         }
+        let families = Families::new(treaty);
+        let sources = families.names().map(|name| is_source(treaty, &by_name, name).then_some(name)).collect();
+        let mut out = Self { deeds: by_name, counted: BTreeMap::new(), ids: BTreeMap::new(), families, sources };
         for (id, article) in treaty.standing() {
             if let Some(StatementKind::CountsAs(_, as_what)) = article.statement().map(|s| &s.kind) {
                 for name in treaty.names.event_names(&as_what.name.text) {
@@ -32,6 +40,21 @@ impl<'t> Events<'t> {
         }
         out
     }
+
+    /// The names by which an event can come about: its own and those that it includes, at any remove, in their order. Those that only include
+    /// others are left out.
+    fn sources<'a>(&self, treaty: &Treaty, name: &'a str) -> BTreeSet<&'a str>
+    where
+        't: 'a,
+    {
+        let included = self.families.narrower(name).into_iter().filter_map(|number| self.sources.get(number).copied().flatten());
+        included.chain(Some(name).filter(|name| is_source(treaty, &self.deeds, name))).collect()
+    }
+}
+
+/// Whether there is more to an event than the events that it includes.
+fn is_source(treaty: &Treaty, deeds: &BTreeMap<&str, Vec<Deed<'_>>>, name: &str) -> bool {
+    deeds.contains_key(name) || !matches!(treaty.names.events.get(name).map(|e| &e.form), Some(EventForm::Includes(_)))
 }
 
 impl<'t> Builder<'t> {
@@ -85,7 +108,7 @@ impl<'t> Builder<'t> {
         let pattern = self.net.events[index].pattern.clone();
         let mut any = Vec::new();
         let mut free = false;
-        for name in family(treaty, &pattern.name.text) {
+        for name in self.events.sources(treaty, &pattern.name.text) {
             let declared = treaty.names.events.get(name);
             match declared.map(|e| &e.form) {
                 Some(EventForm::Derived(condition)) => {
@@ -134,22 +157,29 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// An event and the events that it includes, at any remove.
-fn family<'a>(treaty: &'a Treaty, name: &'a str) -> BTreeSet<&'a str> {
-    let mut out = BTreeSet::new();
-    let mut todo = vec![name];
-    while let Some(name) = todo.pop() {
-        if out.insert(name)
-            && let Some(EventForm::Includes(parts)) = treaty.names.events.get(name).map(|e| &e.form)
-        {
-            todo.extend(parts.iter().map(|w| w.text.as_str()));
-        }
-    }
-    out
-}
-
 fn named(pattern: &Pattern, name: &str) -> Pattern {
     let mut pattern = pattern.clone();
     name.clone_into(&mut pattern.name.text);
     pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::treaty;
+
+    #[test]
+    fn an_event_comes_about_by_names_that_stand_for_more_than_others() {
+        let mut text =
+            "event e-0 by Party. event e-wide by Party includes e-400, e-mixed. event e-mixed by Party is when e-0 has occurred.\n"
+                .to_owned();
+        (1..=400).for_each(|n| text.push_str(&format!("event e-{n} by Party includes e-{}.\n", n - 1)));
+        text.push_str("article 1.1 \"A\": X may e-7.\n");
+        let treaty = treaty(&text);
+        let events = Events::new(&treaty);
+        let sources = |name| events.sources(&treaty, name).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(sources("e-wide"), "e-0 e-7 e-mixed", "of four hundred in a row the last alone, and the one that an article allows");
+        assert_eq!((sources("e-7"), sources("e-5")), ("e-0 e-7".to_owned(), "e-0".to_owned()));
+        assert_eq!(sources("unheard-of"), "unheard-of");
+    }
 }

@@ -13,6 +13,12 @@ pub struct Consequences {
 /// An event or measure for which articles wait, by its name.
 type Waiting<'t> = BTreeMap<&'t str, Vec<Awaited<'t>>>;
 
+/// The same by the numbers of the families of events.
+struct Kin<'t, 'w> {
+    families: Families<'t>,
+    numbered: Vec<&'w [Awaited<'t>]>,
+}
+
 /// The same words in many articles once: a long text repeats itself.
 struct Awaited<'t> {
     pattern: &'t Pattern,
@@ -50,8 +56,9 @@ impl Consequences {
             }
         }
         let families = Families::new(treaty);
+        let kin = Kin { numbered: families.names().map(|name| waiting.get(name).map_or(&[][..], Vec::as_slice)).collect(), families };
         for (id, article) in treaty.standing().filter(|(_, a)| a.is_binding()) {
-            if let Some(found) = violated(treaty, &families, &waiting, id, article) {
+            if let Some(found) = violated(treaty, &kin, &waiting, id, article) {
                 out.by_article.entry(id).or_default().push(found);
             }
         }
@@ -114,13 +121,7 @@ fn await_fact<'t>(treaty: &Treaty, waiting: &mut Waiting<'t>, id: ArticleId, pat
 }
 
 /// The first condition of another article that a violation of this one meets.
-fn violated(
-    treaty: &Treaty,
-    families: &Families<'_>,
-    waiting: &Waiting<'_>,
-    id: ArticleId,
-    article: &Article,
-) -> Option<(ArticleId, Span)> {
+fn violated(treaty: &Treaty, kin: &Kin<'_, '_>, waiting: &Waiting<'_>, id: ArticleId, article: &Article) -> Option<(ArticleId, Span)> {
     let norm = article.norm()?;
     let bearers = treaty.bearers(&norm.subject);
     let actor_meets = |event: &Awaited<'_>| event.actor.as_ref().is_none_or(|by| bearers.is_empty() || !bearers.is_disjoint(by));
@@ -136,8 +137,9 @@ fn violated(
             Choice::Effect(_) | Choice::Discretion(..) => continue,
         };
         let name = act.name.text.as_str();
-        let names = std::iter::once(name).chain(families.wider(name)).chain(families.narrower(name));
-        for event in names.filter_map(|n| waiting.get(n)).flatten() {
+        let related = kin.families.wider(name).into_iter().chain(kin.families.narrower(name));
+        let related = related.filter_map(|number| kin.numbered.get(number)).copied();
+        for event in waiting.get(name).into_iter().map(Vec::as_slice).chain(related).flatten() {
             let same = || {
                 let cases = act.cases.iter().filter(|(p, _)| *p != Preposition::By);
                 let objects = act.object.iter().zip(&event.pattern.object).all(|(a, b)| nouns_meet(treaty, a, b));

@@ -5,6 +5,7 @@
 
 mod attribution;
 mod consequences;
+mod families;
 mod sight;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod voting;
 
 pub use attribution::*;
 pub use consequences::*;
+pub use families::*;
 pub use sight::*;
 pub use voting::*;
 

@@ -2,53 +2,6 @@
 
 use super::*;
 
-/// How events include one another.
-#[derive(Clone, Debug, Default)]
-pub struct Families<'t> {
-    parents: BTreeMap<&'t str, Vec<&'t str>>,
-    children: BTreeMap<&'t str, Vec<&'t str>>,
-}
-
-impl<'t> Families<'t> {
-    /// Of a text.
-    #[must_use]
-    pub fn new(treaty: &'t Treaty) -> Self {
-        let mut out = Self::default();
-        for event in treaty.names.events.values() {
-            if let EventForm::Includes(parts) = &event.form {
-                for part in parts {
-                    out.parents.entry(part.text.as_str()).or_default().push(event.name.text.as_str());
-                    out.children.entry(event.name.text.as_str()).or_default().push(part.text.as_str());
-                }
-            }
-        }
-        out
-    }
-
-    fn closure(edges: &BTreeMap<&'t str, Vec<&'t str>>, name: &str) -> BTreeSet<&'t str> {
-        let mut out = BTreeSet::new();
-        let mut todo: Vec<&'t str> = edges.get(name).cloned().unwrap_or_default();
-        while let Some(at) = todo.pop() {
-            if out.insert(at) {
-                todo.extend(edges.get(at).into_iter().flatten());
-            }
-        }
-        out
-    }
-
-    /// The events of which this one is a kind.
-    #[must_use]
-    pub fn wider(&self, name: &str) -> BTreeSet<&'t str> {
-        Self::closure(&self.parents, name)
-    }
-
-    /// The events that are kinds of this one.
-    #[must_use]
-    pub fn narrower(&self, name: &str) -> BTreeSet<&'t str> {
-        Self::closure(&self.children, name)
-    }
-}
-
 /// Whether an event stands for a breach of anything in the text: it is called so and says nothing more.
 #[must_use]
 pub fn is_any_breach(treaty: &Treaty, name: &str) -> bool {
@@ -63,6 +16,8 @@ pub struct Sight<'t> {
     treaty: &'t Treaty,
     families: Families<'t>,
     named: BTreeMap<&'t str, Vec<&'t Source>>,
+    /// The same by the numbers of the families.
+    numbered: Vec<Vec<&'t Source>>,
     /// Sources that count things of any kind.
     counting: Vec<&'t Source>,
 }
@@ -88,7 +43,9 @@ impl<'t> Sight<'t> {
                 counting.push(source);
             }
         }
-        Self { treaty, families: Families::new(treaty), named, counting }
+        let families = Families::new(treaty);
+        let numbered = families.names().map(|name| named.get(name).cloned().unwrap_or_default()).collect();
+        Self { treaty, families, named, numbered, counting }
     }
 
     /// The sources that see an event or measure: by its name, by a wider event, or some kind of it.
@@ -96,28 +53,28 @@ impl<'t> Sight<'t> {
     pub fn of_name(&self, name: &str) -> Vec<&'t Source> {
         let mut out: Vec<&Source> = Vec::new();
         let mut seen = BTreeSet::new();
-        self.collect(name, &mut seen, &mut out);
+        let mut todo = vec![name];
+        while let Some(name) = todo.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
+            out.extend(self.named.get(name).into_iter().flatten());
+            let kin = self.families.wider(name).into_iter().chain(self.families.narrower(name));
+            out.extend(kin.filter_map(|number| self.numbered.get(number)).flatten());
+            // A combination of events is seen by whoever sees a part of it.
+            if let Some(EventForm::Derived(condition)) = self.treaty.names.events.get(name).map(|e| &e.form) {
+                let parts = mentions::of_condition(condition).into_iter().filter_map(|mention| match mention {
+                    Mention::Fact(pattern) => Some(pattern.name.text.as_str()),
+                    _ => None,
+                });
+                let at = todo.len();
+                todo.extend(parts);
+                todo[at..].reverse();
+            }
+        }
         let mut names = BTreeSet::new();
         out.retain(|s| names.insert(s.name.text.as_str()));
         out
-    }
-
-    fn collect(&self, name: &str, seen: &mut BTreeSet<String>, out: &mut Vec<&'t Source>) {
-        if !seen.insert(name.to_owned()) {
-            return;
-        }
-        let mut add = |name: &str| out.extend(self.named.get(name).into_iter().flatten());
-        add(name);
-        self.families.wider(name).into_iter().for_each(&mut add);
-        self.families.narrower(name).into_iter().for_each(&mut add);
-        // A combination of events is seen by whoever sees a part of it.
-        if let Some(EventForm::Derived(condition)) = self.treaty.names.events.get(name).map(|e| &e.form) {
-            for mention in mentions::of_condition(condition) {
-                if let Mention::Fact(pattern) = mention {
-                    self.collect(&pattern.name.text, seen, out);
-                }
-            }
-        }
     }
 
     /// The sources that see an act: by its name, or because they count the things that it moves.

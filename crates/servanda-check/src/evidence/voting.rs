@@ -273,12 +273,13 @@ pub fn accused(treaty: &Treaty, forbidden: &BTreeSet<&str>, id: ArticleId) -> BT
 #[must_use]
 pub fn forbidden(treaty: &Treaty) -> BTreeSet<&str> {
     let families = Families::new(treaty);
+    let names: Vec<&str> = families.names().collect();
     let mut out = BTreeSet::new();
     for (_, article) in treaty.standing() {
         if let Some(norm) = article.norm().filter(|n| n.modal == Modal::ShallNot) {
             for pattern in act_patterns(&norm.act) {
                 if out.insert(pattern.name.text.as_str()) {
-                    out.extend(families.wider(&pattern.name.text));
+                    out.extend(families.wider(&pattern.name.text).into_iter().filter_map(|number| names.get(number)));
                 }
             }
         }
