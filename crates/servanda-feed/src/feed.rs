@@ -13,6 +13,7 @@ use crate::mapping::rule::From;
 use crate::mapping::{Format, Mapping, Record};
 use crate::origin::Origin;
 use crate::reject::{Reject, Wrong};
+use crate::rejects::Rejects;
 use crate::row::{Cells, Row};
 use crate::seen::{Seen, Verdict};
 use crate::summary::Summary;
@@ -348,7 +349,7 @@ pub struct Batch {
     pub claims: Vec<crate::Claim<'static>>,
     pub acts: Vec<crate::Act<'static>>,
     pub watermarks: Vec<crate::Watermark<'static>>,
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     pub summary: Summary,
 }
 

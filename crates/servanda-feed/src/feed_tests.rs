@@ -23,7 +23,7 @@ fn rejects(batch: &Batch) -> Vec<String> {
     let s = &batch.summary;
     let passed = s.duplicates + s.outdated + s.skipped.values().sum::<u64>();
     assert_eq!(s.rows, s.reports + s.claims + s.acts + s.watermarks + s.rejected + passed, "{s}");
-    batch.rejects.iter().map(ToString::to_string).collect()
+    batch.rejects.kept().iter().map(ToString::to_string).collect()
 }
 
 fn at(text: &str) -> Timestamp {
@@ -182,7 +182,7 @@ fn a_row_that_is_not_utf_8_costs_itself_only() {
     text.extend_from_slice(b"r2,S,caf\xe9,2027-03-01T18:00Z,,,,,,,\nr3,S,x,2027-03-01T18:00Z,,,,,,,\n");
     let csv = batch("x.csv", "report", &text);
     assert_eq!(rejects(&csv), ["x.csv:3: the row is not UTF-8 (save the file in UTF-8)"]);
-    assert_eq!((csv.reports.len(), csv.rejects[0].raw.as_str()), (2, "r2,S,caf\u{fffd},2027-03-01T18:00Z,,,,,,,"));
+    assert_eq!((csv.reports.len(), csv.rejects.kept()[0].raw.as_str()), (2, "r2,S,caf\u{fffd},2027-03-01T18:00Z,,,,,,,"));
     let lines = b"{\"report_id\":\"a\xff\"}\n{\"report_id\":\"b\",\"type\":\"x\",\"occurred_from\":\"2027-03-01T18:00Z\"}\n";
     let json = batch("x.jsonl", "report", lines);
     assert_eq!((rejects(&json).len(), json.reports.len()), (1, 1));
@@ -206,7 +206,7 @@ fn a_file_without_a_column_that_must_be_there_is_one_reject() {
         ("report_id,type,type,occurred_from\n", "x.csv:1: `type`: the header has this column twice"),
     ] {
         let batch = batch("x.csv", "report", text.as_bytes());
-        assert_eq!(batch.rejects.iter().map(ToString::to_string).collect::<Vec<_>>(), [said]);
+        assert_eq!(batch.rejects.kept().iter().map(ToString::to_string).collect::<Vec<_>>(), [said]);
         assert_eq!((batch.summary.rows, batch.reports.len()), (0, 0));
     }
     for empty in ["", "\u{feff}", "\n\n", "report_id,type,occurred_from"] {

@@ -8,7 +8,7 @@
 //! - [`time`]: intervals and how finely they are stated;
 //! - [`mapping`]: which columns and codes become which fields; our own formats are mappings too;
 //! - [`Feed`]: a file read row by row, each row an [`Entry`]; [`read`] for a whole file;
-//! - [`reject`], [`Summary`]: what was not taken and why, and what a file came to;
+//! - [`reject`], [`rejects`], [`Summary`]: what was not taken and why, and what a file came to;
 //! - [`explain`](explain()): how one row is understood;
 //! - [`fuzz`]: any bytes through all of it.
 //!
@@ -34,6 +34,7 @@ mod number;
 pub mod origin;
 mod parts;
 pub mod reject;
+pub mod rejects;
 pub mod report;
 mod row;
 mod seen;
@@ -53,6 +54,7 @@ pub use item::Item;
 pub use mapping::{Format, Mapping, MappingError, Of};
 pub use origin::Origin;
 pub use reject::Reject;
+pub use rejects::Rejects;
 pub use report::Report;
 pub use seen::Seen;
 pub use summary::Summary;

@@ -1,7 +1,7 @@
 //! What a case folder holds for `watch`: who observes, reports, claims, acts.
 
 use servanda_base::host::{Host, beside, inside};
-use servanda_feed::{Act, Claim, Format, Mapping, Reject, Report, Seen, Summary};
+use servanda_feed::{Act, Claim, Format, Mapping, Rejects, Report, Seen, Summary};
 use servanda_watch::observers::Observers;
 
 use crate::load::{Failure, Loaded};
@@ -18,7 +18,7 @@ pub struct Inputs {
     /// What bodies and parties did by word.
     pub acts: Vec<Act<'static>>,
     /// Rows that could not be taken.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// What each file came to.
     pub summaries: Vec<Summary>,
     /// The files that were read.
@@ -111,7 +111,7 @@ fn read_file(host: &dyn Host, file: &str, mapping: &Mapping, out: &mut Inputs, s
     out.reports.extend(batch.reports);
     out.claims.extend(batch.claims);
     out.acts.extend(batch.acts);
-    out.rejects.extend(batch.rejects);
+    out.rejects.append(batch.rejects);
     out.summaries.push(batch.summary);
     out.files.push(file.to_owned());
     Ok(())

@@ -105,7 +105,7 @@ fn a_rule_says_where_a_field_comes_from() {
     ));
     let text = "a;b;c;t;d;e\n1;2;Ракетний удар;01.03.2027 18:00;1;u v|w\n1;n/a;DRONE;2027-03-01 18:00;2;x\n3;;7;2027-03-01;2;\n4;;8;2027-03-01;1;\n5;;7;2027-03-01;9;\n6;;7;1/3/27;1;\n";
     let batch = by(&mapping, "x.csv", text);
-    let rejects: Vec<String> = batch.rejects.iter().map(ToString::to_string).collect();
+    let rejects: Vec<String> = batch.rejects.kept().iter().map(ToString::to_string).collect();
     assert_eq!(
         rejects,
         [
@@ -142,7 +142,7 @@ fn a_case_has_its_own_words_for_what_a_feed_says() {
                 2,20270301,0,1,51,31,STRATEGIC_AIRBASE,t,\r\n3,20270301,1,1,51,31,,t,\r\n";
     let shown = |mapping: &Mapping| -> Vec<String> {
         let batch = by(mapping, "x.csv", text);
-        assert_eq!(batch.rejects, []);
+        assert_eq!(batch.rejects.kept(), []);
         let one = |r: &crate::Report<'_>| {
             format!("{:?} {} {:?} {:?} {:?}", r.source.as_deref(), r.kind, r.actor.as_deref(), r.args.get(Marker::On), r.text.as_deref())
         };
@@ -187,7 +187,7 @@ fn rows_may_be_passed_and_a_row_may_say_several_things() {
         by(&mapping, "x.csv", "day,guns,men\n2027-03-01,1,2\n2027-03-02,,3\n2027-03-03,4,0\n2027-03-04,,0\nin total,5,5\n2027-03-05,x,6\n");
     let shown: Vec<String> = batch.claims.iter().map(|c| format!("{} {} {}", c.id, c.number, c.origin.line)).collect();
     assert_eq!(shown, ["g2027-03-01 1 2", "m2027-03-01 2 2", "m2027-03-02 3 3", "g2027-03-03 4 4", "m2027-03-05 6 7"]);
-    assert_eq!(batch.rejects.iter().map(ToString::to_string).collect::<Vec<_>>(), ["x.csv:7: `guns`: guns: `x` is not a number"]);
+    assert_eq!(batch.rejects.kept().iter().map(ToString::to_string).collect::<Vec<_>>(), ["x.csv:7: `guns`: guns: `x` is not a number"]);
     let skipped: Vec<(&str, u64)> = batch.summary.skipped.iter().map(|(reason, n)| (reason.as_str(), *n)).collect();
     assert_eq!(skipped, [("no record of the mapping applies", 1), ("totals", 1)]);
     assert_eq!((batch.summary.rows, batch.summary.claims, batch.summary.rejected), (6, 5, 1));
@@ -264,7 +264,11 @@ fn acled_rows_that_were_changed_hold_as_changed_last() {
     );
     let s = &batch.summary;
     assert_eq!((s.rows, s.revised, s.outdated, s.duplicates, s.rejected), (7, 1, 1, 1, 1));
-    assert!(batch.rejects[0].reason.starts_with("the id `acled:A1` stands in acled.csv:5 with other content"), "{}", batch.rejects[0]);
+    assert!(
+        batch.rejects.kept()[0].reason.starts_with("the id `acled:A1` stands in acled.csv:5 with other content"),
+        "{}",
+        batch.rejects.kept()[0]
+    );
     let deleted = Mapping::built_in("acled-deleted").unwrap();
     let batch = read("deleted.csv", &deleted, b"event_id_cnty,deleted_timestamp\nA2,1709500000\n".as_slice(), &mut seen).unwrap();
     assert_eq!((batch.reports[0].retracts.as_deref(), batch.reports[0].source.as_deref()), (Some("acled:A2"), Some("ACLED")));
@@ -279,9 +283,9 @@ fn ucdp_codes_become_intervals_and_circles_and_nobody_is_accused_by_a_column() {
     let batch = by(&Mapping::built_in("ucdp-ged").unwrap(), "ged.csv", text);
     assert_eq!(batch.summary.skipped.get("HXL tags"), Some(&1));
     assert!(
-        batch.rejects[0].to_string().starts_with("ged.csv:5: `where_prec`: the code `9` is not in the table of the mapping"),
+        batch.rejects.kept()[0].to_string().starts_with("ged.csv:5: `where_prec`: the code `9` is not in the table of the mapping"),
         "{}",
-        batch.rejects[0]
+        batch.rejects.kept()[0]
     );
     let (first, second) = (&batch.reports[0], &batch.reports[1]);
     assert_eq!(first.occurred.to_string(), "2014-02-17T10:00:00Z to 2014-02-21T11:59:59.999999999Z", "three days, anywhere on Earth");

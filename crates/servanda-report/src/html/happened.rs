@@ -278,15 +278,17 @@ fn claims(view: &WatchView<'_>, zone: &str) -> Markup {
 fn odd(view: &WatchView<'_>) -> Markup {
     let all: Vec<String> = view
         .rejects
+        .kept()
         .iter()
         .map(ToString::to_string)
         .chain(view.objections.iter().map(|o| format!("{}: {}: {}", o.origin, o.report, o.reason)))
         .collect();
+    let more = all.len().saturating_sub(RECORDS) as u64 + view.rejects.more();
     html! {
         @if !all.is_empty() {
             h3 { "Not usable, or odd" }
             ul { @for line in all.iter().take(RECORDS) { li { (line) } } }
-            @if all.len() > RECORDS { p.quiet { "And " (all.len() - RECORDS) " more in watch.json." } }
+            @if more > 0 { p.quiet { "And " (more) " more; watch.json counts them by reason." } }
         }
     }
 }

@@ -16,6 +16,7 @@ struct Document<'a> {
     claims: Vec<ClaimOut<'a>>,
     objections: Vec<ObjectionOut<'a>>,
     rejects: Vec<RejectOut<'a>>,
+    rejected: RejectedOut<'a>,
 }
 
 #[derive(Serialize)]
@@ -137,6 +138,19 @@ struct RejectOut<'a> {
     raw: &'a str,
 }
 
+/// How many rows were rejected in all; `rejects` holds the first of them.
+#[derive(Serialize)]
+struct RejectedOut<'a> {
+    total: u64,
+    reasons: Vec<ReasonOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReasonOut<'a> {
+    reason: &'a str,
+    rows: u64,
+}
+
 /// Everything, as one JSON document.
 #[must_use]
 pub fn watch_json(view: &WatchView<'_>) -> String {
@@ -151,7 +165,11 @@ pub fn watch_json(view: &WatchView<'_>) -> String {
             .iter()
             .map(|o| ObjectionOut { place: o.origin.to_string(), report: &o.report, reason: &o.reason, rejected: o.rejected })
             .collect(),
-        rejects: view.rejects.iter().map(|r| RejectOut { reason: r.to_string(), raw: &r.raw }).collect(),
+        rejects: view.rejects.kept().iter().map(|r| RejectOut { reason: r.to_string(), raw: &r.raw }).collect(),
+        rejected: RejectedOut {
+            total: view.rejects.total(),
+            reasons: view.rejects.reasons().into_iter().map(|(reason, rows)| ReasonOut { reason, rows }).collect(),
+        },
     };
     let mut out = seen(&serde_json::to_string_pretty(&document).unwrap_or_default());
     out.push('\n');

@@ -4,7 +4,7 @@ mod json;
 mod text;
 
 use jiff::Timestamp;
-use servanda_feed::{Reject, Summary};
+use servanda_feed::{Rejects, Summary};
 use servanda_model::{ArticleId, Treaty};
 use servanda_watch::claims::Held;
 use servanda_watch::incidents::{Incident, Objection};
@@ -58,7 +58,7 @@ pub struct WatchView<'a> {
     /// What could not be used, or is odd.
     pub objections: &'a [Objection],
     /// Rows that could not be taken.
-    pub rejects: &'a [Reject],
+    pub rejects: &'a Rejects,
     /// What each file came to.
     pub summaries: &'a [Summary],
     /// How many acts of parties and bodies there are.

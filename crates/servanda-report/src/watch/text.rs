@@ -45,7 +45,8 @@ fn paragraph(out: &mut String, indent: usize, text: &str) {
 fn head(out: &mut String, view: &WatchView<'_>) {
     let title = view.versions.first().map_or("", |v| v.treaty.title.as_str());
     let _ = writeln!(out, "{}\n", plain(title));
-    let rejected = view.rejects.len() + view.objections.iter().filter(|o| o.rejected).count();
+    let rejected = usize::try_from(view.rejects.total()).unwrap_or(usize::MAX);
+    let rejected = rejected.saturating_add(view.objections.iter().filter(|o| o.rejected).count());
     let counts = [
         plural(view.incidents.len(), "incident"),
         plural(view.claims.len(), "claim"),
@@ -310,14 +311,21 @@ fn objections(out: &mut String, view: &WatchView<'_>) {
         return;
     }
     let _ = writeln!(out, "\nNot usable, or odd");
-    let rejects = view.rejects.iter().map(ToString::to_string);
+    let rejects = view.rejects.kept().iter().map(ToString::to_string);
     let odd = view.objections.iter().map(|o| format!("{}: {}: {}", o.origin, o.report, o.reason));
     let all: Vec<String> = rejects.chain(odd).collect();
     for line in all.iter().take(SHOWN) {
         paragraph(out, 2, line);
     }
-    if all.len() > SHOWN {
-        paragraph(out, 2, &format!("and {} more", all.len() - SHOWN));
+    let left_out = all.len().saturating_sub(SHOWN) as u64 + view.rejects.more();
+    if left_out > 0 {
+        paragraph(out, 2, &format!("and {left_out} more"));
+    }
+    // Where not every row is shown, at least every reason is.
+    if view.rejects.total() > SHOWN as u64 {
+        for (reason, rows) in view.rejects.reasons().into_iter().take(SHOWN) {
+            paragraph(out, 2, &format!("{rows} rows: {reason}"));
+        }
     }
 }
 
