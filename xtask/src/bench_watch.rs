@@ -20,7 +20,7 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
     let folder = crate::root().join("tests/cases/six-clauses");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|e| format!("{name}: {e}"));
     let treaty = servanda::model::resolve(&servanda::syntax::read(&read("treaty.md")?), &Annexes::default()).0;
-    let observers = Observers::read(&treaty, Some(&read("sources.toml")?))?;
+    let observers = Observers::read(&treaty, Some(&read("sources.toml")?)).map_err(|e| e.to_string())?;
     let mapping = Mapping::parse("log.toml", &read("feeds/log.toml")?).map_err(|e| e.to_string())?;
     let program = compile(&treaty);
     let ground = Ground::default();

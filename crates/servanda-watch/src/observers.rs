@@ -1,15 +1,16 @@
 //! Who observes: what they see, how well, how soon, for whom. From `sources.toml` and the sources that the treaty declares.
 
+mod file;
+
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use serde::Deserialize;
 use servanda_base::Quantity;
-use servanda_base::quantity::Unit;
 use servanda_model::Treaty;
 
 use crate::fact::Seconds;
 use crate::truth::Odds;
+
+pub use file::SourcesError;
 
 /// All observers of a case.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -21,8 +22,7 @@ pub struct Observers {
 }
 
 /// Whose word it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum ObserverKind {
     /// One of the sides.
     Party,
@@ -98,77 +98,15 @@ pub struct Prior {
     pub basis: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    source: Vec<SourceEntry>,
-    #[serde(default)]
-    prior: Vec<PriorEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourceEntry {
-    name: String,
-    #[serde(default)]
-    kind: ObserverKind,
-    operated_by: Option<String>,
-    #[serde(default)]
-    sees: Vec<String>,
-    #[serde(default)]
-    zones: Vec<String>,
-    detects: Option<f64>,
-    false_alarms: Option<f64>,
-    reports_within: Option<String>,
-    #[serde(default)]
-    watching: Vec<WatchEntry>,
-    #[serde(default)]
-    basis: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WatchEntry {
-    from: String,
-    to: Option<String>,
-    #[serde(default)]
-    sectors: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PriorEntry {
-    event: String,
-    low: f64,
-    high: f64,
-    #[serde(default)]
-    basis: String,
-}
-
 impl Observers {
     /// The sources that the treaty declares, and those of a `sources.toml`, which say more.
     ///
     /// # Errors
-    /// One line that says what is wrong and where in the file.
-    pub fn read(treaty: &Treaty, file: Option<&str>) -> Result<Self, String> {
+    /// What is wrong, in which line, and what to write.
+    pub fn read(treaty: &Treaty, file: Option<&str>) -> Result<Self, SourcesError> {
         let mut out = Self::declared(treaty);
-        let Some(text) = file else { return Ok(out) };
-        let file: File = toml::from_str(text).map_err(|error| {
-            let line = error.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.matches('\n').count() + 1);
-            format!("line {line}: {}", error.message().trim())
-        })?;
-        for entry in file.source {
-            let name = entry.name.clone();
-            let observer = entry.read().map_err(|reason| format!("source \"{name}\": {reason}"))?;
-            out.by_name.insert(name, observer);
-        }
-        for entry in file.prior {
-            let good = (0.0..=1.0).contains(&entry.low) && (entry.low..=1.0).contains(&entry.high);
-            if !good {
-                return Err(format!("prior of `{}`: `low` and `high` are probabilities from 0 to 1, the low one first", entry.event));
-            }
-            out.priors.insert(entry.event, Prior { low: entry.low, high: entry.high, basis: entry.basis });
+        if let Some(text) = file {
+            file::read(text, &mut out)?;
         }
         Ok(out)
     }
@@ -243,51 +181,11 @@ fn seconds(quantity: &Quantity) -> Option<Seconds> {
     Some(quantity.duration()?.at_most_minutes().saturating_mul(60))
 }
 
-fn length(text: &str) -> Result<Seconds, String> {
-    let wrong = || format!("`{text}` is no length of time; write `6 hours` or `3 days`");
-    let (number, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
-    let number = servanda_base::Number::parse(number).map_err(|_| wrong())?;
-    let quantity = Quantity { number, unit: Unit::from_word(unit.trim()), word: unit.to_owned(), about: false };
-    seconds(&quantity).ok_or_else(wrong)
-}
-
-fn instant(text: &str) -> Result<Seconds, String> {
-    let parsed: Result<Timestamp, _> = text.parse();
-    parsed.map(Timestamp::as_second).map_err(|_| format!("`{text}` is no time with a zone, such as 2027-03-01T18:00:00+02:00"))
-}
-
-impl SourceEntry {
-    fn read(self) -> Result<Observer, String> {
-        for (name, rate) in [("detects", self.detects), ("false_alarms", self.false_alarms)] {
-            if rate.is_some_and(|r| !(0.0..=1.0).contains(&r)) {
-                return Err(format!("`{name}` is a probability from 0 to 1"));
-            }
-        }
-        let mut watching = Vec::new();
-        for watch in self.watching {
-            let to = watch.to.as_deref().map_or(Ok(crate::fact::NEVER), instant)?;
-            watching.push(Watch { from: instant(&watch.from)?, to, sectors: watch.sectors });
-        }
-        Ok(Observer {
-            name: self.name,
-            kind: self.kind,
-            operated_by: self.operated_by,
-            sees: self.sees,
-            zones: self.zones,
-            detects: self.detects,
-            false_alarms: self.false_alarms,
-            reports_within: self.reports_within.as_deref().map(length).transpose()?,
-            watching,
-            basis: self.basis,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Observers, String> {
+    fn read(text: &str) -> Result<Observers, SourcesError> {
         Observers::read(&Treaty::default(), Some(text))
     }
 
@@ -311,14 +209,5 @@ mod tests {
     fn a_register_is_believed() {
         let observers = read("[[source]]\nname = \"R\"\nkind = \"register\"\n").unwrap();
         assert_eq!(observers.odds("permit", &["R"]), Odds::CERTAIN);
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_with_its_line() {
-        assert!(read("[[source]]\nname = \"A\"\ndetect = 0.8\n").unwrap_err().starts_with("line 3"));
-        assert!(read("[[source]]\nname = \"A\"\ndetects = 80\n").unwrap_err().contains("from 0 to 1"));
-        assert!(read("[[source]]\nname = \"A\"\nreports_within = \"soon\"\n").unwrap_err().contains("6 hours"));
-        assert!(read("[[source]]\nname = \"A\"\nwatching = [{ from = \"2027-03-01\" }]\n").unwrap_err().contains("with a zone"));
-        assert!(read("[[prior]]\nevent = \"x\"\nlow = 0.9\nhigh = 0.1\n").unwrap_err().contains("the low one first"));
     }
 }

@@ -57,7 +57,7 @@ pub fn read(host: &dyn Host, loaded: &Loaded, feeds: &[Feed]) -> Result<Inputs, 
         None
     };
     let observers = Observers::read(&loaded.treaty, text.as_deref())
-        .map_err(|reason| failure(format!("{sources}: {reason}"), "docs/reference/watch.md says what sources.toml holds"))?;
+        .map_err(|error| failure(format!("{sources}:{}: {}", error.line, error.reason), &error.help))?;
     let mut out = Inputs { observers, ..Inputs::default() };
     let mut seen = Seen::default();
     if feeds.is_empty() {

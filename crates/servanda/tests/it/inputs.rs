@@ -40,3 +40,12 @@ fn of_many_bad_rows_the_first_are_told_and_all_are_counted() {
     assert_eq!(json.matches("\"raw\":").count(), 400);
     assert!(json.contains("\"total\": 3500") && json.contains("\"rows\": 3000") && json.contains("\"rows\": 500"));
 }
+
+#[test]
+fn a_wrong_value_in_sources_toml_is_told_with_file_and_line() {
+    let host = case(&[("sources.toml", "[[source]]\nname = \"Mission\"\ndetects = -0.5\n")]);
+    let loaded = servanda::load(&host, "case").unwrap();
+    let failure = servanda::inputs::read(&host, &loaded, &[]).unwrap_err();
+    assert_eq!(failure.message, "case/sources.toml:3: source \"Mission\": `detects` is a probability from 0 to 1, and -0.5 is none");
+    assert!(failure.hint.contains("`detects = 0.7`"), "{}", failure.hint);
+}
