@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 /// Files larger than this are refused: no treaty or annex is, and places are counted in 32 bits.
 pub const FILE_BYTES_MAX: u64 = 256 << 20;
 
+/// Why a file is not created.
+pub const THERE_ALREADY: &str = "is there already";
+
 /// What the middle may ask of the machine.
 pub trait Host {
     /// The bytes of a file, or the reason why not, in words for a person. No more than [`FILE_BYTES_MAX`] are read, and only of a
@@ -20,6 +23,18 @@ pub trait Host {
     /// # Errors
     /// When a file cannot be written; the sentence says which files are new already, if any.
     fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String>;
+
+    /// Writes a file that must not be there yet. Of several who try at the same time one succeeds, where the host is shared; this body serves one
+    /// that is not.
+    ///
+    /// # Errors
+    /// [`THERE_ALREADY`] when there is one, else the reason why it cannot be written.
+    fn create(&mut self, path: &str, bytes: &[u8]) -> Result<(), String> {
+        if self.exists(path) {
+            return Err(THERE_ALREADY.to_owned());
+        }
+        self.write(&[(path, bytes)])
+    }
 
     /// Whether there is a file at this path.
     fn exists(&self, path: &str) -> bool;

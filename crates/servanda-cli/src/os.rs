@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use servanda::base::host::{FILE_BYTES_MAX, Host};
+use servanda::base::host::{FILE_BYTES_MAX, Host, THERE_ALREADY};
 
 /// The real machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +56,21 @@ impl Host for Os {
         Ok(())
     }
 
+    fn create(&mut self, path: &str, bytes: &[u8]) -> Result<(), String> {
+        let failed = |error: std::io::Error| format!("{path}: {}", reason(&error));
+        let target = Path::new(path);
+        fs::create_dir_all(folder_of(target)).map_err(failed)?;
+        // The system decides who was first, and follows no link.
+        let mut file = match OpenOptions::new().write(true).create_new(true).open(target) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(THERE_ALREADY.to_owned()),
+            other => other.map_err(failed)?,
+        };
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+            let _ = fs::remove_file(target);
+            failed(error)
+        })
+    }
+
     fn exists(&self, path: &str) -> bool {
         // A pipe is there too: reading it then says that it is no file.
         fs::metadata(path).is_ok_and(|what| !what.is_dir())
@@ -105,7 +120,7 @@ fn stage(path: &str, bytes: &[u8]) -> Result<Staged, String> {
     if old.as_ref().is_some_and(|old| !old.is_file()) {
         return Err(format!("{path}: something that is no file is in the way"));
     }
-    let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(&target);
     fs::create_dir_all(folder).map_err(|error| format!("{}: {}", folder.display(), reason(&error)))?;
     let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
@@ -126,6 +141,11 @@ fn stage(path: &str, bytes: &[u8]) -> Result<Staged, String> {
             Err(failed(&error))
         }
     }
+}
+
+/// The folder of a file.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn reason(error: &std::io::Error) -> String {

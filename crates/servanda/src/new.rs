@@ -11,9 +11,9 @@ pub const TEMPLATE: &str = include_str!("../template/treaty.md");
 /// A sentence that says why not: a treaty is there already, or the folder cannot be written.
 pub fn new(host: &mut dyn Host, dir: &str) -> Result<String, String> {
     let path = host::inside(dir, "treaty.md");
-    if host.exists(&path) {
-        return Err(format!("{path} is there already; choose another folder"));
+    match host.create(&path, TEMPLATE.as_bytes()) {
+        Ok(()) => Ok(path),
+        Err(reason) if reason == host::THERE_ALREADY => Err(format!("{path} {reason}; choose another folder")),
+        Err(reason) => Err(reason),
     }
-    host.write(&[(&path, TEMPLATE.as_bytes())])?;
-    Ok(path)
 }
