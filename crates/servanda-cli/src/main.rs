@@ -3,6 +3,7 @@
 mod args;
 mod os;
 
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
 use clap::Parser;
@@ -25,14 +26,18 @@ mod code {
 }
 
 fn main() {
-    let result = match Cli::parse().command {
-        Command::Run(args) => run(&args),
-        Command::Check(args) => check(&args),
-        Command::Watch(args) => watch(&args),
-        Command::Simulate(args) => simulate(&args),
-        Command::Explain(args) => explain(&args),
-        Command::Fmt(args) => fmt(&args),
-        Command::New(args) => new(&args),
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let result = match Cli::try_parse_from(&args) {
+        Ok(cli) => match cli.command {
+            Command::Run(args) => run(&args),
+            Command::Check(args) => check(&args),
+            Command::Watch(args) => watch(&args),
+            Command::Simulate(args) => simulate(&args),
+            Command::Explain(args) => explain(&args),
+            Command::Fmt(args) => fmt(&args),
+            Command::New(args) => new(&args),
+        },
+        Err(told) => tell(&told, &args),
     };
     let code = result.unwrap_or_else(|failure| {
         say(&format!("error: {}\n  = help: {}", plain(&failure.message), plain(&failure.hint)));
@@ -46,15 +51,38 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// What the arguments themselves come to: help, the version, or what is wrong with them. What is wrong is told of the arguments as they can
+/// be shown, since it repeats them.
+fn tell(told: &clap::Error, args: &[OsString]) -> Result<i32, Failure> {
+    let written = if told.use_stderr() {
+        match Cli::try_parse_from(args.iter().map(|arg| plain(&arg.to_string_lossy()))) {
+            Err(shown) => shown.print(),
+            // Shown otherwise they are in order: then on one line, as any other text.
+            Ok(_) => {
+                say(&plain(&told.to_string()));
+                Ok(())
+            }
+        }
+        // Where nobody listens there is nobody to tell.
+        .or(Ok(()))
+    } else {
+        told.print().and_then(|()| std::io::stdout().flush())
+    };
+    written.or_else(unwritten).map(|()| told.exit_code())
+}
+
 /// Prints a result. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a failure.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure { message: format!("cannot write the result: {error}"), hint: "is the disk full?".to_owned() })
-        }
-        _ => Ok(()),
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).or_else(unwritten)
+}
+
+/// What it means that something could not be written to standard output.
+fn unwritten(error: std::io::Error) -> Result<(), Failure> {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        return Ok(());
     }
+    Err(Failure { message: format!("cannot write the result: {error}"), hint: "is the disk full?".to_owned() })
 }
 
 fn run(args: &Run) -> Result<i32, Failure> {

@@ -183,6 +183,48 @@ fn what_a_treaty_says_does_not_steer_the_terminal() {
     }
 }
 
+#[test]
+fn what_is_wrong_with_arguments_is_told_without_what_steers_the_terminal() {
+    let folder = empty("arguments");
+    for hostile in ["\u{202e}dm.ytaert", "\u{1b}[2J", "a\u{7}b", "a\r\nerror: forged", "\u{2066}x\u{200b}"] {
+        for args in [
+            &["check", "a", hostile][..],
+            &["check", "a", "--format", hostile],
+            &[hostile],
+            &["watch", ".", "--as-of", hostile],
+            &["simulate", ".", "--seed", hostile],
+            &["check", "a", &format!("--{hostile}")],
+            &["check", hostile],
+        ] {
+            let out = Command::new(env!("CARGO_BIN_EXE_servanda")).args(args).current_dir(&folder).output().unwrap();
+            let said = String::from_utf8(out.stderr).unwrap();
+            assert!(matches!(out.status.code(), Some(2 | 3)) && !said.is_empty(), "{args:?}: {said}");
+            let seen = |c: char| c == '\n' || servanda::base::plain::stand_in(c).is_none();
+            assert!(said.chars().all(seen) && !said.lines().any(|line| line == "error: forged"), "{args:?}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn of_several_that_make_one_case_one_succeeds() {
+    let folder = empty("race");
+    for round in 0..12 {
+        let start = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_servanda"));
+            command.args(["new", &format!("case-{round}")]).current_dir(&folder);
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+        };
+        let started: Vec<_> = (0..8).map(|_| start()).collect();
+        let ended: Vec<_> = started.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+        assert_eq!(ended.iter().filter(|out| out.status.code() == Some(0)).count(), 1, "in round {round}");
+        for out in ended.iter().filter(|out| out.status.code() != Some(0)) {
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert!(out.status.code() == Some(3) && said.contains("is there already; choose another folder"), "{said}");
+        }
+        assert_eq!(std::fs::read_dir(folder.join(format!("case-{round}"))).unwrap().count(), 1, "no other file stays behind");
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use super::*;
@@ -193,12 +235,23 @@ mod unix {
     fn a_reader_gone_or_a_full_disk_is_no_bug() {
         let binary = || Command::new(env!("CARGO_BIN_EXE_servanda"));
         let Ok(full) = OpenOptions::new().write(true).open("/dev/full") else { return };
-        for args in [&["explain"][..], &["explain", "SV401"]] {
+        for args in [&["explain"][..], &["explain", "SV401"], &["--help"], &["check", "--help"], &["help", "run"], &["--version"]] {
             let code = binary().args(args).stdout(full.try_clone().unwrap()).status().unwrap().code();
             assert_eq!(code, Some(3), "{args:?}");
         }
         let code = binary().args(["check", "nowhere.md"]).stderr(full).status().unwrap().code();
         assert_eq!(code, Some(3));
+    }
+
+    #[test]
+    fn a_reader_that_has_seen_enough_of_the_help_ends_it_quietly() {
+        for args in [&["--help"][..], &["--version"], &["explain"]] {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_servanda"));
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            let out = child.args(args).stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+            assert_eq!((out.status.code(), String::from_utf8_lossy(&out.stderr).as_ref()), (Some(0), ""), "{args:?}");
+        }
     }
 
     #[test]
