@@ -119,7 +119,7 @@ pub(crate) struct Watch {
     #[arg(long, value_name = "MAPPING", requires = "reports", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) mapping: Option<String>,
     /// What was known then: a time with its zone, such as 2027-03-01T18:00:00Z
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) as_of: Option<jiff::Timestamp>,
     /// How to print: a summary, one JSON document (schema servanda.watch/1), or one verdict a line
     #[arg(long, value_enum, default_value_t = WatchFormat::Text)]
@@ -151,7 +151,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=i64::from(servanda::simulate::DAYS_MAX)))]
     pub(crate) days: u32,
     /// From when on: a time with its zone, such as 2027-03-01T18:00:00Z; the text's own start by default
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) from: Option<jiff::Timestamp>,
     /// Where to write: an empty folder, or one that holds an exercise; CASE/exercise by default
     #[arg(long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new())]
@@ -182,4 +182,11 @@ pub(crate) struct New {
     /// The folder to make
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) dir: String,
+}
+
+/// A time, as an argument.
+fn time(text: &str) -> Result<jiff::Timestamp, String> {
+    text.parse().map_err(|_| {
+        "write date, time of day and zone: 2027-03-01T18:00:00Z, 2027-03-01T20:00+02:00 or 2027-03-01T20:00+02:00[Europe/Kyiv]".to_owned()
+    })
 }

@@ -206,6 +206,23 @@ fn what_is_wrong_with_arguments_is_told_without_what_steers_the_terminal() {
 }
 
 #[test]
+fn a_time_that_is_none_is_told_with_examples_of_times() {
+    let folder = empty("times");
+    for (line, argument) in [("servanda watch . --as-of tomorrow", "--as-of"), ("servanda simulate . --seed 1 --from 2027-03-01", "--from")]
+    {
+        let (said, code) = run(line, &folder);
+        assert!(code == 2 && said.contains(argument), "{said}");
+        let examples: Vec<&str> =
+            said.split(|c: char| c.is_whitespace() || c == ',').filter(|word| word.starts_with("2027-03-01T")).collect();
+        assert_eq!(examples.len(), 3, "{said}");
+        for example in examples {
+            let (said, code) = run(&format!("servanda watch nowhere --as-of {example}"), &folder);
+            assert!(code == 3 && said.contains("nowhere"), "{example} is said to be accepted: {said}");
+        }
+    }
+}
+
+#[test]
 fn of_several_that_make_one_case_one_succeeds() {
     let folder = empty("race");
     for round in 0..12 {
