@@ -33,6 +33,9 @@ impl Host for Os {
     }
 
     fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), String> {
+        for (path, _) in files {
+            sweep(Path::new(path));
+        }
         let mut staged = Vec::new();
         for (path, bytes) in files {
             match stage(path, bytes) {
@@ -105,6 +108,34 @@ impl Host for Os {
 struct Staged {
     temporary: PathBuf,
     target: PathBuf,
+    /// Held open and locked until the file takes its place: so others see that its writer lives.
+    _held: File,
+}
+
+/// Removes what killed processes left beside a file that is to be written: files of the name that [`temporary`] gives, which nobody holds.
+/// Whatever else is there stays, and what cannot be removed is no trouble.
+fn sweep(target: &Path) {
+    let Some(name) = target.file_name().map(|name| name.to_string_lossy()) else { return };
+    for entry in fs::read_dir(folder_of(target)).into_iter().flatten().flatten() {
+        let ours = |found: &str| {
+            let number = found.strip_prefix('.')?.strip_prefix(&*name)?.strip_prefix('.')?.strip_suffix(".tmp")?;
+            (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(())
+        };
+        // The type is that of the entry itself: a link is none of ours, wherever it leads.
+        let is_file = entry.file_type().is_ok_and(|what| what.is_file());
+        if is_file && ours(&entry.file_name().to_string_lossy()).is_some() {
+            let free = File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+            if free {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// Where a file waits before it takes its place.
+fn temporary(target: &Path) -> PathBuf {
+    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    folder_of(target).join(format!(".{name}.{}.tmp", std::process::id()))
 }
 
 fn discard(staged: &Staged) {
@@ -122,22 +153,23 @@ fn stage(path: &str, bytes: &[u8]) -> Result<Staged, String> {
     }
     let folder = folder_of(&target);
     fs::create_dir_all(folder).map_err(|error| format!("{}: {}", folder.display(), reason(&error)))?;
-    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let staged = Staged { temporary, target };
+    let temporary = temporary(&target);
     // A leftover of a crashed process with the same number; `create_new` then follows no link that somebody put there.
-    discard(&staged);
-    let written = OpenOptions::new().write(true).create_new(true).open(&staged.temporary).and_then(|mut file| {
+    let _ = fs::remove_file(&temporary);
+    let written = OpenOptions::new().write(true).create_new(true).open(&temporary).and_then(|mut file| {
+        // Where a file system knows no locks, nothing is swept either.
+        let _ = file.try_lock();
         if let Some(old) = &old {
             file.set_permissions(old.permissions())?;
         }
         file.write_all(bytes)?;
-        file.sync_all()
+        file.sync_all()?;
+        Ok(file)
     });
     match written {
-        Ok(()) => Ok(staged),
+        Ok(held) => Ok(Staged { temporary, target, _held: held }),
         Err(error) => {
-            discard(&staged);
+            let _ = fs::remove_file(&temporary);
             Err(failed(&error))
         }
     }

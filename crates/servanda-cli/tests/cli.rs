@@ -242,6 +242,31 @@ fn of_several_that_make_one_case_one_succeeds() {
     }
 }
 
+#[test]
+fn what_a_killed_run_left_behind_is_swept_and_nothing_else() {
+    let folder = empty("swept");
+    assert_eq!(run("servanda new case", &folder).1, 0);
+    let out = folder.join("case/out");
+    std::fs::create_dir_all(out.join(".check.json.5.tmp")).unwrap();
+    let kept =
+        [".report.html.x.tmp", ".report.html..tmp", ".report.html.1.tmp2", ".other.html.1.tmp", "report.html.1.tmp", ".report.html.7.tmp"];
+    for name in kept.iter().chain(&[".report.html.99999.tmp", ".check.json.1.tmp"]) {
+        std::fs::write(out.join(name), "half").unwrap();
+    }
+    // One whose writer lives.
+    let held = std::fs::File::open(out.join(".report.html.7.tmp")).unwrap();
+    held.lock().unwrap();
+    assert_eq!(run("servanda run case", &folder).1, 0);
+    let mut left: Vec<String> = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    left.sort();
+    let mut expected: Vec<&str> = kept.iter().copied().chain(["report.html", "check.json", ".check.json.5.tmp"]).collect();
+    expected.sort_unstable();
+    assert_eq!(left, expected);
+    drop(held);
+    assert_eq!(run("servanda run case", &folder).1, 0);
+    assert!(!out.join(".report.html.7.tmp").exists(), "now nobody holds it");
+}
+
 #[cfg(unix)]
 mod unix {
     use super::*;
@@ -269,6 +294,17 @@ mod unix {
             let out = child.args(args).stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
             assert_eq!((out.status.code(), String::from_utf8_lossy(&out.stderr).as_ref()), (Some(0), ""), "{args:?}");
         }
+    }
+
+    #[test]
+    fn a_link_under_the_name_of_a_leftover_stays() {
+        let folder = empty("swept-link");
+        assert_eq!(run("servanda new case", &folder).1, 0);
+        std::fs::create_dir_all(folder.join("case/out")).unwrap();
+        let link = folder.join("case/out/.report.html.3.tmp");
+        symlink("../treaty.md", &link).unwrap();
+        assert_eq!(run("servanda run case", &folder).1, 0);
+        assert!(std::fs::symlink_metadata(&link).is_ok() && folder.join("case/treaty.md").exists());
     }
 
     #[test]
