@@ -1,5 +1,8 @@
-//! Arbitrary and mutated inputs through everything: parser, model, check, formatter, report. A panic ends the process and the seed is printed
-//! beforehand, so the last line tells how to repeat it.
+//! Arbitrary and mutated inputs through everything: treaties through parser, model, check, formatter and report; files through every reader and
+//! mapping of feeds; whole cases through `watch`. A panic ends the process and the seed is printed beforehand, so the last line tells how to
+//! repeat it.
+
+mod watch;
 
 use servanda::base::host::MemoryHost;
 
@@ -11,9 +14,32 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
         None => Ok(default),
     };
     let smoke = args.contains(&"--smoke");
-    let (seed, rounds) = (number("--seed", 1)?, number("--rounds", if smoke { 4_000 } else { 1_000_000 })?);
+    let seed = number("--seed", 1)?;
+    let named = PARTS.iter().any(|(part, ..)| args.contains(part));
+    for (part, few, many, run) in PARTS.iter().filter(|(part, ..)| !named || args.contains(part)) {
+        let rounds = number("--rounds", if smoke { *few } else { *many })?;
+        println!("repeat: cargo xtask fuzz {part} --seed {seed} --rounds {rounds}");
+        run(seed, rounds)?;
+    }
+    Ok(())
+}
+
+type Part = (&'static str, u64, u64, fn(u64, u64) -> Result<(), String>);
+
+/// What is fuzzed, with how many inputs in a smoke run and in a long one.
+const PARTS: [Part; 3] = [("text", 4_000, 1_000_000, texts), ("feed", 300, 100_000, feeds), ("watch", 300, 200_000, watch::run)];
+
+fn feeds(seed: u64, rounds: u64) -> Result<(), String> {
+    let counts = servanda::feed::fuzz::fuzz_feed(seed, rounds);
+    println!(
+        "feed: {} inputs, {} bytes, {} items, {} rejects, {} mappings read, no panic",
+        counts.inputs, counts.bytes, counts.items, counts.rejects, counts.mappings
+    );
+    Ok(())
+}
+
+fn texts(seed: u64, rounds: u64) -> Result<(), String> {
     let corpus = corpus()?;
-    println!("repeat: cargo xtask fuzz --seed {seed} --rounds {rounds}");
     let mut random = Random(seed);
     let (mut findings, mut clauses, mut bytes) = (0_usize, 0_usize, 0_usize);
     for _ in 0..rounds {
@@ -23,7 +49,7 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
         findings += f;
         clauses += c;
     }
-    println!("{rounds} inputs, {bytes} bytes, {clauses} clauses read, {findings} findings, no panic");
+    println!("text: {rounds} inputs, {bytes} bytes, {clauses} clauses read, {findings} findings, no panic");
     Ok(())
 }
 

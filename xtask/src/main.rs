@@ -14,7 +14,7 @@ use std::process::Command;
 const HELP: &str = "\
 cargo xtask ci              everything that must hold: tidy, reference, clippy, tests, examples, fuzz smoke
 cargo xtask gen [--check]   write (or compare) the generated pages under docs/reference
-cargo xtask fuzz [--smoke] [--seed N] [--rounds N]   arbitrary and mutated inputs through everything
+cargo xtask fuzz [text] [feed] [watch] [--smoke] [--seed N] [--rounds N]   arbitrary and mutated inputs through everything
 cargo xtask bench check     time the check of each example and of synthetic treaties, with the growth exponent
 cargo xtask bench watch LOG time the six clause shapes over a log of events, in order or as it arrived
 cargo xtask health          the measure of health of each example
