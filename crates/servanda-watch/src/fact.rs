@@ -67,6 +67,8 @@ pub struct Fact {
     pub said_by: u64,
     /// What an act is about: an article, an incident, another act.
     pub about: Sym,
+    /// Of a composed event: the other facts of which it is made, beside the one whose name it bears.
+    pub parts: Vec<Sym>,
 }
 
 impl Fact {
@@ -86,6 +88,7 @@ impl Fact {
             value: None,
             said_by: 0,
             about: Sym::NONE,
+            parts: Vec::new(),
         }
     }
 

@@ -1,10 +1,10 @@
 //! What the monitor says: breach records, duties done, and on what each rests.
 
 use servanda_model::ArticleId;
-use servanda_model::ast::Grade;
+use servanda_model::ast::{Grade, State};
 
 use crate::fact::{Seconds, Span};
-use crate::program::{IndexId, Var};
+use crate::program::{IndexId, LevelId, Var};
 use crate::sym::Sym;
 use crate::truth::Truth;
 
@@ -76,21 +76,60 @@ pub enum Ground {
     Seen {
         /// The index.
         index: IndexId,
+        /// The values of its keys; none where the clause does not know.
+        keys: Vec<Sym>,
+        /// The window, closed: what lies in it is certainly in time.
+        window: Span,
+        /// Certain; of what is kept only as far as there is any, one at most.
+        certain: u32,
+        /// Possible and not certain; likewise.
+        possible: u32,
+        /// Which of them are named: all that are counted up to a hundred, or the one on which the answer rests.
+        by: Vec<Sym>,
+    },
+    /// A measure against its limit at the moment of judgement, and the measurement that is shown for it.
+    Level {
+        /// The measure with its limit.
+        level: LevelId,
         /// The values of its keys.
         keys: Vec<Sym>,
+        /// Whether the level is so, for as long as the text asks.
+        truth: Truth,
+        /// The latest measurement.
+        by: Sym,
+    },
+    /// No act by the bearer in this window, or none that was left: without `one act serves all` an act serves one duty.
+    NotDone {
+        /// The stage.
+        stage: u8,
+        /// The window, closed.
+        window: Span,
+        /// Acts in it that served another duty: which act, what had set that duty off, and how certainly.
+        others: Vec<(Sym, Sym, Truth)>,
+        /// An act that may have done it; none when there is none.
+        perhaps: Sym,
+    },
+    /// How an article stood: taken from its own records, and not shown again here.
+    State {
+        /// The article.
+        article: ArticleId,
+        /// The state.
+        state: State,
+        /// Whether it was in it, for as long as the text asks.
+        truth: Truth,
+        /// The incident of a breach that shows it; none when no breach does.
+        by: Sym,
+    },
+    /// Earlier breaches of the article, and the one at hand: taken from their records.
+    Breaches {
+        /// Of which grade; none for any.
+        grade: Option<Grade>,
         /// The window, closed.
         window: Span,
         /// Certain.
         certain: u32,
         /// Possible and not certain.
         possible: u32,
-    },
-    /// No act of this stage by the bearer in this window.
-    NotDone {
-        /// The stage.
-        stage: u8,
-        /// The window, closed.
-        window: Span,
     },
 }
 

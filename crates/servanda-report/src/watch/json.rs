@@ -275,7 +275,7 @@ fn ground(view: &WatchView<'_>, v: &VersionView<'_>, ground: &Ground) -> GroundO
     let blank = GroundOut { kind: "", fact: None, event: None, keys: Vec::new(), from: None, to: None, certain: None, possible: None };
     match ground {
         Ground::Fact(id) => GroundOut { kind: "fact", fact: Some(view.names.text(*id)), ..blank },
-        Ground::Seen { index, keys, window, certain, possible } => {
+        Ground::Seen { index, keys, window, certain, possible, by: _ } => {
             let spec = v.program.indexes.get(usize::from(*index));
             let event = spec.and_then(|s| s.pattern.events.first()).and_then(|e| v.program.events.get(usize::from(*e)));
             GroundOut {
@@ -289,7 +289,22 @@ fn ground(view: &WatchView<'_>, v: &VersionView<'_>, ground: &Ground) -> GroundO
                 ..blank
             }
         }
+        Ground::Level { keys, by, .. } => GroundOut {
+            kind: "level",
+            fact: by.is_some().then(|| view.names.text(*by)),
+            keys: keys.iter().filter(|k| k.is_some()).map(|k| view.names.text(*k)).collect(),
+            ..blank
+        },
         Ground::NotDone { window, .. } => GroundOut { kind: "not-done", from: utc(window.from), to: utc(window.to), ..blank },
+        Ground::State { by, .. } => GroundOut { kind: "state", fact: by.is_some().then(|| view.names.text(*by)), ..blank },
+        Ground::Breaches { window, certain, possible, .. } => GroundOut {
+            kind: "breaches",
+            from: utc(window.from),
+            to: utc(window.to),
+            certain: Some(*certain),
+            possible: Some(*possible),
+            ..blank
+        },
     }
 }
 

@@ -1,16 +1,17 @@
 //! States that change by themselves: when a text begins to bind, when a moment comes, whether an article is in force, when a duty arises
-//! without a single event that sets it off. They are looked at again when something they depend on has happened, or at the time until
-//! which their last answer holds.
+//! without a single event that sets it off, whether a level or a condition is a breach. They are looked at again when something they depend
+//! on has happened, or at the time until which their last answer holds.
 
 use std::collections::BTreeSet;
 
 use servanda_model::ArticleId;
 
-use super::eval::Judging;
+use super::duty::is_binding;
+use super::eval::{Judging, Reach};
 use super::matching::Env;
 use super::{Engine, Timer};
 use crate::fact::{EventId, NEVER, Seconds, Span};
-use crate::program::{Clause, Cond, Due, Entry, Except, From, Mode, Moment, Program, Step, What, When, Window};
+use crate::program::{Cond, Due, Entry, Except, From, IndexId, Mode, Moment, Program, Step, What, When};
 use crate::sym::Sym;
 use crate::truth::Truth;
 
@@ -18,23 +19,24 @@ use crate::truth::Truth;
 const ROUNDS: usize = 16;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum What1 {
+enum State {
     Entry(usize),
     Moment(usize),
     Ended(usize),
     Force(usize),
     Arise(usize, Sym),
-    Graded(usize),
+    Hold(usize),
+    Alone(usize),
 }
 
 #[derive(Clone, Debug)]
 struct Cell {
-    what: What1,
-    events: Vec<EventId>,
-    /// Whether it depends on articles, moments or entry into force.
-    states: bool,
+    state: State,
+    events: BTreeSet<EventId>,
     next: Seconds,
     last: Truth,
+    /// Whether a duty has arisen that has not lost its ground.
+    spent: bool,
     fresh: bool,
 }
 
@@ -44,7 +46,6 @@ pub(super) struct Cells {
     list: Vec<Cell>,
     /// Clauses with duties whose clock cannot start yet.
     waiting: BTreeSet<usize>,
-    rechecks: BTreeSet<(Seconds, usize)>,
 }
 
 impl Cells {
@@ -54,6 +55,17 @@ impl Cells {
 
     pub(super) fn wait(&mut self, clause: usize) {
         self.waiting.insert(clause);
+    }
+
+    pub(super) fn waiting(&self) -> Vec<usize> {
+        self.waiting.iter().copied().collect()
+    }
+
+    /// A duty fell away while its norm did not bind: when that binds again the duty arises again.
+    pub(super) fn forget(&mut self, clause: usize, bearer: Sym) {
+        for cell in self.list.iter_mut().filter(|c| c.state == State::Arise(clause, bearer)) {
+            cell.spent = false;
+        }
     }
 }
 
@@ -69,125 +81,96 @@ pub struct ForceState {
 impl Engine<'_> {
     pub(super) fn prepare_cells(&mut self) {
         let program = self.program;
-        for n in 0..program.clauses.len() {
-            if let (Some(run), Some(clause)) = (self.runs.get_mut(n), program.clauses.get(n)) {
-                run.watched = clause.material.iter().chain(&clause.minor).any(counts);
-            }
-        }
-        let mut asked: BTreeSet<ArticleId> = BTreeSet::new();
-        each_cond(program, &mut |cond| asked_articles(cond, &mut asked));
-        for clause in &program.clauses {
-            if let What::Do { stages, .. } = &clause.what {
-                for stage in stages {
-                    match &stage.due {
-                        Due::With(article, _) => {
-                            asked.insert(*article);
-                        }
-                        Due::By(When { from: From::BreachOf(article, _), .. }) => {
-                            asked.insert(*article);
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            for (_, steps) in &clause.ladders {
-                if !steps.is_empty() {
-                    asked.insert(clause.article);
-                }
-            }
-        }
-        for article in asked {
+        for article in watched(program) {
             if let Some(run) = program.of_article.get(&article).and_then(|n| self.runs.get_mut(*n)) {
                 run.watched = true;
             }
         }
         let mut list = Vec::new();
         for (n, entry) in program.entries.iter().enumerate() {
-            match entry {
-                Entry::Unsaid => {}
-                Entry::At(time) => {
-                    if let Some(place) = self.entries.get_mut(n) {
-                        *place = Some(*time);
-                    }
+            let reach = match entry {
+                Entry::Unsaid => Reach::at(-NEVER),
+                Entry::At(time) => Reach::at(*time),
+                Entry::When(cond) => {
+                    list.push(cell(program, State::Entry(n), &[cond]));
+                    Reach::default()
                 }
-                Entry::When(cond) => list.push(cell(program, What1::Entry(n), &[cond])),
+            };
+            if let Some(place) = self.entries.get_mut(n) {
+                *place = reach;
             }
         }
         for (n, moment) in program.moments.iter().enumerate() {
-            match moment {
-                Moment::At(time) => {
-                    if let Some(place) = self.moments.get_mut(n) {
-                        *place = Some(*time);
-                    }
+            let reach = match moment {
+                Moment::At(time) => Reach::at(*time),
+                Moment::When(cond) => {
+                    list.push(cell(program, State::Moment(n), &[cond]));
+                    Reach::default()
                 }
-                Moment::When(cond) => list.push(cell(program, What1::Moment(n), &[cond])),
+            };
+            if let Some(place) = self.moments.get_mut(n) {
+                *place = reach;
             }
         }
         for (n, clause) in program.clauses.iter().enumerate() {
-            let gate = gate_conds(clause);
+            let gate: Vec<&Cond> = clause.when.iter().chain(&clause.suspended).chain(&clause.ends).collect();
             if !clause.ends.is_empty() {
-                list.push(cell(program, What1::Ended(n), &clause.ends.iter().collect::<Vec<_>>()));
+                list.push(cell(program, State::Ended(n), &clause.ends.iter().collect::<Vec<_>>()));
             }
             if self.runs.get(n).is_some_and(|r| r.watched) {
-                list.push(cell(program, What1::Force(n), &gate));
+                list.push(cell(program, State::Force(n), &gate));
             }
-            if let What::Do { triggers, .. } = &clause.what
-                && triggers.is_empty()
-            {
-                let each = clause.subject.mode == Mode::Each && !clause.subject.members.is_empty();
-                let members = if each { clause.subject.members.clone() } else { vec![Sym::NONE] };
-                for member in members {
-                    list.push(cell(program, What1::Arise(n, member), &gate));
+            let graded = clause.minor.iter().chain(&clause.material);
+            let excepts = clause.excepts.iter().filter_map(|e| if let Except::When(cond, _) = e { Some(cond) } else { None });
+            let all: Vec<&Cond> = gate.iter().copied().chain(graded).chain(excepts).collect();
+            match &clause.what {
+                What::Do { triggers, .. } if triggers.is_empty() => {
+                    let each = clause.subject.mode == Mode::Each && !clause.subject.members.is_empty();
+                    let members = if each { clause.subject.members.clone() } else { vec![Sym::NONE] };
+                    list.extend(members.into_iter().map(|member| cell(program, State::Arise(n, member), &gate)));
                 }
+                What::Hold { .. } => list.push(cell(program, State::Hold(n), &all)),
+                _ => {}
             }
-            let timed = clause.minor.iter().chain(&clause.material).any(needs_time);
-            if timed {
-                list.push(cell(program, What1::Graded(n), &clause.minor.iter().chain(&clause.material).collect::<Vec<_>>()));
+            if !clause.alone.is_empty() && is_binding(clause) {
+                list.push(cell(program, State::Alone(n), &all));
             }
         }
         self.cells.list = list;
-        // Fixed times are events of their own.
-        let mut times = BTreeSet::new();
-        for clause in &program.clauses {
-            for when in [clause.during.0, clause.during.1].into_iter().flatten() {
-                if let From::At(time) = when.from {
-                    times.insert(self.program.zone_data.add(time, when.plus));
-                }
-            }
-        }
-        times.extend(self.entries.iter().flatten().chain(self.moments.iter().flatten()).copied().filter(|t| *t > -NEVER));
         if !self.cells.is_empty() {
-            for time in times {
-                self.at(time, Timer::Settle);
-            }
+            self.fixed_times().into_iter().for_each(|time| self.settle_at(time));
         }
     }
 
-    /// A time at which the grade of a clause may be reached without a further event.
-    pub(super) fn recheck(&mut self, clause: usize, time: Seconds) {
-        if self.cells.rechecks.insert((time, clause)) {
-            self.at(time, Timer::Settle);
+    /// The times that the text fixes: the first of them is when the monitor begins to look.
+    fn fixed_times(&self) -> Vec<Seconds> {
+        let program = self.program;
+        let entries = program.entries.iter().filter_map(|e| if let Entry::At(time) = e { Some(*time) } else { None });
+        let moments = program.moments.iter().filter_map(|m| if let Moment::At(time) = m { Some(*time) } else { None });
+        let mut out: Vec<Seconds> = entries.chain(moments).collect();
+        for clause in &program.clauses {
+            for when in [clause.during.0, clause.during.1].into_iter().flatten().filter(|w| matches!(w.from, From::At(_))) {
+                out.extend(self.time(when, &Env::EMPTY, &Judging::at(Span::at(0), usize::MAX)).map(|t| t.to));
+            }
         }
+        out
+    }
+
+    /// Looks at the states again at a time.
+    pub(super) fn settle_at(&mut self, time: Seconds) {
+        self.at(time, Timer::Settle);
     }
 
     /// Looks at the states that may have changed, until none does.
     pub(super) fn settle(&mut self, events: &[EventId]) {
-        if self.cells.is_empty() && self.cells.waiting.is_empty() && self.cells.rechecks.is_empty() {
-            self.changed = false;
-            return;
-        }
-        let now = self.now;
-        while let Some((time, clause)) = self.cells.rechecks.first().copied().filter(|(time, _)| *time <= now) {
-            self.cells.rechecks.remove(&(time, clause));
-            self.regraded(clause, None);
-        }
         let mut moved = std::mem::replace(&mut self.changed, false);
+        let now = self.now;
         for round in 0..ROUNDS {
-            let mut again = false;
+            let mut again = self.held.is_touched() && self.look_at_touched();
             for n in 0..self.cells.list.len() {
                 let Some(cell) = self.cells.list.get(n) else { break };
-                let touched = cell.fresh || cell.next <= now || (round == 0 && cell.events.iter().any(|e| events.contains(e)));
-                if touched || (moved && cell.states) {
+                let due = cell.fresh || cell.next <= now || moved;
+                if due || (round == 0 && events.iter().any(|e| cell.events.contains(e))) {
                     again |= self.look(n);
                 }
             }
@@ -197,97 +180,95 @@ impl Engine<'_> {
                 break;
             }
         }
-        for clause in self.cells.waiting.clone() {
-            self.start_clocks(clause);
+        if std::mem::replace(&mut self.wake, false) {
+            for clause in self.cells.waiting() {
+                if !self.start_clocks(clause) {
+                    self.cells.waiting.remove(&clause);
+                }
+            }
+            self.start_step_clocks();
         }
-        self.start_step_clocks();
     }
 
     /// Looks at one state; whether it changed.
     fn look(&mut self, n: usize) -> bool {
-        let Some(cell) = self.cells.list.get(n).cloned() else { return false };
-        let now = Span::at(self.now);
+        let Some((state, last, spent)) = self.cells.list.get(n).map(|c| (c.state, c.last, c.spent)) else { return false };
         let program = self.program;
-        let clause_of = |what| match what {
-            What1::Ended(c) | What1::Force(c) | What1::Arise(c, _) | What1::Graded(c) => c,
-            What1::Entry(_) | What1::Moment(_) => usize::MAX,
-        };
-        let mut on = Judging::at(now, clause_of(cell.what));
-        let mut env = Env::EMPTY;
-        let truth = match cell.what {
-            What1::Entry(i) => match program.entries.get(i) {
-                Some(Entry::When(cond)) => self.holds(cond, &env, &mut on),
-                _ => Truth::No,
-            },
-            What1::Moment(i) => match program.moments.get(i) {
-                Some(Moment::When(cond)) => self.holds(cond, &env, &mut on),
-                _ => Truth::No,
-            },
-            What1::Ended(c) => match program.clauses.get(c) {
+        let now = Span::at(self.now);
+        let mut spent = spent;
+        let (moved, truth, next) = match state {
+            State::Entry(i) => {
+                let Some(Entry::When(cond)) = program.entries.get(i) else { return false };
+                let mut on = Judging::at(now, usize::MAX).watching();
+                let truth = self.holds(cond, &Env::EMPTY, &mut on);
+                (rise(self.entries.get_mut(i), truth, self.now), truth, on.next)
+            }
+            State::Moment(i) => {
+                let Some(Moment::When(cond)) = program.moments.get(i) else { return false };
+                let mut on = Judging::at(now, usize::MAX).watching();
+                let truth = self.holds(cond, &Env::EMPTY, &mut on);
+                (rise(self.moments.get_mut(i), truth, self.now), truth, on.next)
+            }
+            State::Ended(c) => {
+                let mut on = Judging::at(now, c).watching();
+                let conds = program.clauses.get(c).map(|clause| clause.ends.as_slice()).unwrap_or_default();
+                let truth = conds.iter().fold(Truth::No, |any, cond| any.or(self.holds(cond, &Env::EMPTY, &mut on)));
                 // Ended is ended: what ends an article need not go on holding.
-                Some(_) if cell.last == Truth::Yes => Truth::Yes,
-                Some(clause) => clause.ends.iter().fold(Truth::No, |any, cond| any.or(self.holds(cond, &env, &mut on))),
-                None => Truth::No,
-            },
-            What1::Force(c) => self.gate(c, &env, &mut on),
-            What1::Arise(c, member) => {
-                env.set(0, member);
-                self.gate(c, &env, &mut on)
-            }
-            What1::Graded(c) => {
-                self.regraded(c, None);
-                Truth::No
-            }
-        };
-        if on.next < NEVER && on.next > self.now {
-            self.at(on.next, Timer::Settle);
-        }
-        if let Some(cell) = self.cells.list.get_mut(n) {
-            cell.next = if on.next > self.now { on.next } else { NEVER };
-            cell.last = truth;
-            cell.fresh = false;
-        }
-        let rose = truth == Truth::Yes && cell.last != Truth::Yes;
-        let moved = truth != cell.last;
-        match cell.what {
-            What1::Entry(i) => {
-                if let Some(place) = self.entries.get_mut(i).filter(|p| rose && p.is_none()) {
-                    *place = Some(self.now);
-                }
-            }
-            What1::Moment(i) => {
-                if let Some(place) = self.moments.get_mut(i).filter(|p| rose && p.is_none()) {
-                    *place = Some(self.now);
-                }
-            }
-            What1::Ended(c) => {
-                if let Some(run) = self.runs.get_mut(c).filter(|r| rose && r.ended.is_none()) {
+                let ends = self.runs.get_mut(c).filter(|run| truth == Truth::Yes && run.ended.is_none());
+                let moved = ends.is_some();
+                if let Some(run) = ends {
                     run.ended = Some(self.now);
                 }
+                (moved, truth, on.next)
             }
-            What1::Force(c) => {
-                if let Some(run) = self.runs.get_mut(c).filter(|_| moved || cell.fresh) {
-                    run.force = (truth, self.now);
+            State::Force(c) => {
+                let mut on = Judging::at(now, c).watching();
+                let truth = self.gate(c, &Env::EMPTY, &mut on);
+                let (stamp, horizon) = (self.stamp(), self.horizon());
+                (self.runs.get_mut(c).is_some_and(|run| run.force.note(stamp, truth, horizon)), truth, on.next)
+            }
+            State::Arise(c, member) => {
+                let mut env = Env::EMPTY;
+                env.set(0, member);
+                let mut on = Judging::at(now, c).watching();
+                let truth = self.gate(c, &env, &mut on);
+                // Once, until its own condition has failed.
+                if let Some(when) = program.clauses.get(c).and_then(|clause| clause.when.as_ref())
+                    && truth != Truth::Yes
+                    && self.holds(when, &env, &mut Judging::at(now, c)) != Truth::Yes
+                {
+                    spent = false;
                 }
-            }
-            What1::Arise(c, member) => {
-                if rose {
-                    let mut env = Env::EMPTY;
-                    env.set(0, member);
-                    self.arise_for(c, env, now);
+                let rises = truth == Truth::Yes && last != Truth::Yes && !spent;
+                spent |= rises;
+                if let Some(cell) = self.cells.list.get_mut(n) {
+                    cell.spent = spent;
                 }
+                if rises && member.is_some() {
+                    self.owe(c, env, now, Truth::Yes);
+                } else if rises {
+                    self.arise(c, env, now, Truth::Yes);
+                }
+                (rises, truth, on.next)
             }
-            What1::Graded(_) => return false,
+            State::Hold(c) => {
+                let (moved, next) = self.look_at_levels(c);
+                (moved, Truth::No, next)
+            }
+            State::Alone(c) => {
+                let (moved, next) = self.look_at_alone(c);
+                (moved, Truth::No, next)
+            }
+        };
+        let next = if next > self.now { next } else { NEVER };
+        if next < NEVER {
+            self.settle_at(next);
         }
+        if let Some(cell) = self.cells.list.get_mut(n) {
+            (cell.next, cell.last, cell.fresh) = (next, truth, false);
+        }
+        self.wake |= moved;
         moved
-    }
-
-    fn arise_for(&mut self, clause: usize, env: Env, start: Span) {
-        if env.var(0).is_some() {
-            self.owe(clause, env, start, Truth::Yes);
-        } else {
-            self.arise(clause, env, start, Truth::Yes);
-        }
     }
 
     /// Whether an article is in force at the present moment, for the report.
@@ -300,75 +281,62 @@ impl Engine<'_> {
     }
 }
 
-fn cell(program: &Program, what: What1, conds: &[&Cond]) -> Cell {
-    let mut events = Vec::new();
-    conds.iter().for_each(|c| events_of(program, c, &mut events));
-    events.sort_unstable();
-    events.dedup();
-    Cell { what, events, states: true, next: NEVER, last: Truth::No, fresh: true }
+/// Notes since when something is so; whether it has become certain.
+fn rise(place: Option<&mut Reach>, truth: Truth, now: Seconds) -> bool {
+    let Some(reach) = place else { return false };
+    let before = *reach;
+    if truth != Truth::No {
+        reach.possible = reach.possible.or(Some(now));
+    }
+    if truth == Truth::Yes {
+        reach.certain = reach.certain.or(Some(now));
+    }
+    *reach != before
 }
 
-fn gate_conds(clause: &Clause) -> Vec<&Cond> {
-    clause.when.iter().chain(&clause.suspended).chain(&clause.ends).collect()
+fn cell(program: &Program, state: State, conds: &[&Cond]) -> Cell {
+    let events = conds.iter().flat_map(|c| program.events_of(c)).collect();
+    Cell { state, events, next: NEVER, last: Truth::No, spent: false, fresh: true }
 }
 
-/// The events on which a condition depends.
-pub(super) fn events_of(program: &Program, cond: &Cond, out: &mut Vec<EventId>) {
-    let mut index = |id: u16| out.extend(program.indexes.get(usize::from(id)).into_iter().flat_map(|s| s.pattern.events.iter().copied()));
-    match cond {
-        Cond::And(parts) | Cond::Or(parts) => parts.iter().for_each(|c| events_of(program, c, out)),
-        Cond::Not(inner) => events_of(program, inner, out),
-        Cond::Seen(id, window) => {
-            index(*id);
-            if let Window::After(From::Act(act), _) | Window::Before(From::Act(act), ..) = window {
-                index(*act);
+/// The articles whose breaches somebody asks about: other articles, their own ladders and counts.
+fn watched(program: &Program) -> BTreeSet<ArticleId> {
+    let mut out = BTreeSet::new();
+    each_cond(program, &mut |cond| asked_articles(cond, &mut out));
+    for clause in &program.clauses {
+        if let What::Do { stages, .. } = &clause.what {
+            out.extend(stages.iter().filter_map(|stage| match &stage.due {
+                Due::With(article, _) | Due::By(When { from: From::BreachOf(article, _), .. }) => Some(*article),
+                _ => None,
+            }));
+        }
+        let counts = clause.minor.iter().chain(&clause.material).any(Program::counts_breaches);
+        if counts || clause.ladders.iter().any(|(_, steps)| !steps.is_empty()) {
+            out.insert(clause.article);
+        }
+    }
+    out
+}
+
+/// The indexes of acts from which deadlines count.
+pub(super) fn acts_waited_for(program: &Program) -> BTreeSet<IndexId> {
+    let mut out = BTreeSet::new();
+    let mut due = |due: &Due| {
+        if let Due::By(When { from: From::Act(index), .. }) = due {
+            out.insert(*index);
+        }
+    };
+    for clause in &program.clauses {
+        if let What::Do { stages, .. } = &clause.what {
+            stages.iter().for_each(|stage| due(&stage.due));
+        }
+        for step in clause.ladders.iter().flat_map(|(_, steps)| steps) {
+            if let Step::Norm(norm) = step {
+                due(&norm.stage.due);
             }
         }
-        Cond::Count(id, ..) => index(*id),
-        Cond::Since(one, other) => {
-            index(*one);
-            index(*other);
-        }
-        Cond::Level(level, _) => {
-            out.extend(program.levels.get(usize::from(*level)).into_iter().flat_map(|l| l.measure.events.iter().copied()));
-        }
-        Cond::Reached(when) | Cond::NotPassed(when) => {
-            if let From::Act(act) = when.from {
-                index(act);
-            }
-        }
-        Cond::Const(_) | Cond::Breaches(..) | Cond::Article(..) => {}
     }
-    // An attribution changes what is attributed.
-    if let Cond::Seen(id, _) = cond
-        && program.indexes.get(usize::from(*id)).is_some_and(|s| matches!(s.status, crate::program::Status::Attributed(_)))
-    {
-        out.extend(program.event("attribution"));
-    }
-}
-
-fn counts(cond: &Cond) -> bool {
-    match cond {
-        Cond::And(parts) | Cond::Or(parts) => parts.iter().any(counts),
-        Cond::Not(inner) => counts(inner),
-        Cond::Breaches(..) => true,
-        _ => false,
-    }
-}
-
-/// Whether the grade of a clause counts its own breaches.
-pub(super) fn counts_breaches(clause: &Clause) -> bool {
-    clause.minor.iter().chain(&clause.material).any(counts)
-}
-
-fn needs_time(cond: &Cond) -> bool {
-    match cond {
-        Cond::And(parts) | Cond::Or(parts) => parts.iter().any(needs_time),
-        Cond::Not(inner) => needs_time(inner),
-        Cond::Level(_, lasting) | Cond::Article(_, _, _, lasting) => lasting.is_some(),
-        Cond::Reached(_) | Cond::NotPassed(_) => true,
-        _ => false,
-    }
+    out
 }
 
 fn asked_articles(cond: &Cond, out: &mut BTreeSet<ArticleId>) {
@@ -409,16 +377,13 @@ fn each_cond(program: &Program, visit: &mut impl FnMut(&Cond)) {
             }
         }
         if let What::Do { triggers, stages, .. } = &clause.what {
-            triggers
-                .iter()
-                .filter_map(|(_, g)| g.as_ref())
-                .chain(stages.iter().filter_map(|s| s.only_after.as_ref()))
-                .for_each(&mut *visit);
+            let guards = triggers.iter().filter_map(|(_, g)| g.as_ref());
+            guards.chain(stages.iter().filter_map(|s| s.only_after.as_ref())).for_each(&mut *visit);
         }
         for (_, steps) in &clause.ladders {
             for step in steps {
                 if let Step::Norm(norm) = step {
-                    norm.when.iter().for_each(&mut *visit);
+                    norm.when.iter().chain(&norm.stage.only_after).for_each(&mut *visit);
                 }
             }
         }

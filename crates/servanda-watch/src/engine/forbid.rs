@@ -1,54 +1,76 @@
-//! Forbidden acts, measures to be held, and conditions that make a breach.
+//! Forbidden acts, and how every breach is graded, excused and recorded.
 
-use servanda_model::ast::{Compare, Grade};
+use servanda_model::ast::Grade;
 
-use super::eval::{Judging, breaks};
-use super::index::Key;
+use super::Engine;
+use super::duty::is_binding;
+use super::eval::Judging;
+use super::index::established;
 use super::matching::{self, Env};
 use super::runs::Open;
-use super::{Engine, cells};
 use crate::fact::{BY, Fact, NEVER, Seconds, Span};
 use crate::program::{Clause, Cond, Except, Mode, What};
 use crate::record::{Ground, Kind, Out, Record, Standing};
 use crate::sym::Sym;
 use crate::truth::Truth;
 
+/// What a breach comes to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Verdict {
+    pub(super) truth: Truth,
+    pub(super) grade: Grade,
+    pub(super) standing: Standing,
+}
+
 impl Engine<'_> {
     /// Whether a clause binds at a time.
     pub(super) fn gate(&self, clause: usize, env: &Env, on: &mut Judging) -> Truth {
+        let truth = self.stands(clause, env, on);
+        let when = self.program.clauses.get(clause).and_then(|text| text.when.as_ref());
+        match when {
+            Some(when) if truth != Truth::No || on.watch => truth.and(self.holds(when, env, on)),
+            _ => truth,
+        }
+    }
+
+    /// Whether a clause binds at a time, its own condition left aside.
+    pub(super) fn stands(&self, clause: usize, env: &Env, on: &mut Judging) -> Truth {
         let (Some(text), Some(run)) = (self.program.clauses.get(clause), self.runs.get(clause)) else { return Truth::No };
-        let Some(entry) = self.entries.get(text.instrument).copied().flatten() else { return Truth::No };
-        let mut truth = Truth::of(on.at.from >= entry, on.at.to >= entry);
+        let mut truth = self.entries.get(text.instrument).map_or(Truth::No, |entry| entry.by(on.at));
         if let Some(starting) = text.during.0 {
             truth = truth.and(self.holds(&Cond::Reached(starting), env, on));
         }
         if let Some(until) = text.during.1 {
-            // The end belongs to the span when it is a day; a clock time ends it.
-            let last = if until.day_end { crate::program::When { plus: plus_second(until.plus), ..until } } else { until };
-            truth = truth.and(self.holds(&Cond::NotPassed(last), env, on));
+            truth = truth.and(self.holds(&Cond::NotPassed(until), env, on));
         }
-        if run.ended.is_some_and(|at| at <= on.at.from) || run.suspended_by_power.is_some_and(|at| at <= on.at.from) {
-            return Truth::No;
+        for ended in run.ended.iter().chain(&run.suspended_by_power) {
+            truth = truth.and(Truth::of(on.at.to < *ended, on.at.from < *ended));
         }
-        for cond in &text.ends {
+        for cond in text.ends.iter().chain(&text.suspended) {
+            if truth == Truth::No && !on.watch {
+                return truth;
+            }
             truth = truth.and(self.holds(cond, env, on).negated());
         }
-        for cond in &text.suspended {
-            truth = truth.and(self.holds(cond, env, on).negated());
-        }
-        if truth == Truth::No {
-            return truth;
-        }
-        text.when.as_ref().map_or(truth, |when| truth.and(self.holds(when, env, on)))
+        truth
     }
 
-    /// The member for whom an actor acts; the actor itself when the group is open or it is a member.
-    fn bearer_of(&self, text: &Clause, actor: Sym) -> Sym {
-        if !actor.is_some() || text.subject.members.is_empty() || text.subject.members.contains(&actor) {
+    /// The member for whom an actor acts: the only one that there is; the actor itself when the group is open or it is a member.
+    pub(super) fn bearer_of(&self, text: &Clause, actor: Sym) -> Sym {
+        let members = &text.subject.members;
+        if !actor.is_some() {
+            return if let [only] = members.as_slice() { *only } else { Sym::NONE };
+        }
+        if members.is_empty() || members.contains(&actor) {
             return actor;
         }
-        let answers = self.program.answer_for(actor);
-        answers.iter().copied().find(|party| text.subject.members.contains(party)).unwrap_or(actor)
+        let answers = self.program.answers.get(&actor).into_iter().flatten();
+        answers.copied().find(|party| members.contains(party)).unwrap_or(actor)
+    }
+
+    /// Whether an actor is of those bound. An act without a stated actor may be anybody's.
+    pub(super) fn bound(&self, text: &Clause, actor: Sym) -> Truth {
+        if actor.is_some() { Truth::from(self.program.belongs(actor, text.subject.actors)) } else { Truth::Maybe }
     }
 
     /// Who answers for a breach: all for what they owe jointly, else whoever answers for the bearer.
@@ -68,301 +90,216 @@ impl Engine<'_> {
         let Some(text) = program.clauses.get(clause) else { return };
         let What::Forbid(acts) = &text.what else { return };
         let actor = fact.arg(BY);
-        // An act without a stated actor may be anybody's; one by somebody else is not forbidden here.
-        let ours = if actor.is_some() { Truth::from(program.belongs(actor, text.subject.actors)) } else { Truth::Maybe };
+        let ours = self.bound(text, actor);
         if ours == Truth::No || text.subject.mode == Mode::Nobody {
             return;
         }
+        let mut best = Truth::No;
+        let mut env = Env::EMPTY;
         for act in acts.iter().filter(|p| p.events.contains(&fact.event)) {
-            let truth = ours.and(matching::fits(program, act, fact, &Env::EMPTY)).and(fact.odds.against(text.standard));
-            if truth == Truth::No {
-                continue;
+            let mut here = Env::EMPTY;
+            here.set(0, self.bearer_of(text, actor));
+            let fits = matching::fits(program, act, fact, &here);
+            if fits > best {
+                matching::bind(act, fact, &mut here);
+                here.meet(0, fact);
+                (best, env) = (fits, here);
             }
-            let mut env = Env::EMPTY;
-            matching::bind(act, fact, &mut env);
-            env.set(0, self.bearer_of(text, actor));
-            env.meet(0, fact);
-            self.breach(clause, env, truth, Kind::Act, fact.when, Some(fact));
-            break;
         }
+        let act = ours.and(best).and(established(program, fact, text.standard));
+        if act == Truth::No {
+            return;
+        }
+        if self.told_already(clause, &env, act) {
+            return;
+        }
+        // Judged in short first: most acts are no breach, and only a breach has to say on what it rests.
+        let mut on = Judging::at(fact.when, clause).of(fact.id);
+        if self.breach(text, &env, act, Some(fact), &mut on).is_none() {
+            return;
+        }
+        let mut on = Judging::at(fact.when, clause).of(fact.id).explained();
+        on.saw(fact.id, fact.known);
+        fact.parts.iter().for_each(|part| on.saw(*part, fact.known));
+        on.grounds.push(Ground::Fact(fact.id));
+        let Some(verdict) = self.breach(text, &env, act, Some(fact), &mut on) else { return };
+        self.open_record(clause, &env, verdict, (Kind::Act, fact.when, fact.when.to), on, Some(fact.when.to), &[]);
     }
 
-    /// Opens a record if the norm was in force, nothing excuses it and its grade is reached. Returns its number.
-    pub(super) fn breach(&mut self, clause: usize, env: Env, act: Truth, kind: Kind, at: Span, fact: Option<&Fact>) -> Option<u64> {
-        let program = self.program;
-        let text = program.clauses.get(clause)?;
-        // Judged in short first: most acts are no breach, and only a breach has to say on what it rests.
-        let mut on = Judging::at(at, clause);
-        if self.judged(text, &env, act, kind, fact, &mut on).0 == Truth::No {
-            return None;
+    /// Whether one incident has led to the same under another name in this second, at least as certainly.
+    pub(super) fn told_already(&mut self, clause: usize, env: &Env, truth: Truth) -> bool {
+        if self.program.rules.is_empty() {
+            return false;
         }
-        let mut on = Judging::explained(at, clause);
-        if let Some(fact) = fact {
-            on.saw(fact.id, fact.known);
-            on.grounds.push(Ground::Fact(fact.id));
-            if fact.about.is_some() && program.derived.iter().any(|d| d.event == fact.event) {
-                on.saw(fact.about, fact.known);
-            }
+        let told = self.told.iter().any(|(c, e, t)| *c == clause && e.vars == env.vars && e.ev(0).id == env.ev(0).id && *t >= truth);
+        if !told {
+            self.told.push((clause, *env, truth));
         }
-        let (truth, grade, standing) = self.judged(text, &env, act, kind, fact, &mut on);
-        let bearer = env.var(0);
-        let record = Record {
-            number: 0,
-            article: text.article,
-            bearer,
-            blame: self.blame(text, bearer),
-            key: env.key(),
-            grade,
-            truth,
-            kind,
-            occurred: at,
-            since: at.to,
-            known: on.known.max(-NEVER),
-            witness: on.witness,
-            grounds: on.grounds,
-            standing,
-        };
-        Some(self.open(clause, record, &env))
+        told
     }
 
     /// Whether an act is a breach, how grave, and whether something excuses it.
-    fn judged(&self, text: &Clause, env: &Env, act: Truth, kind: Kind, fact: Option<&Fact>, on: &mut Judging) -> (Truth, Grade, Standing) {
-        let nothing = (Truth::No, Grade::Minor, Standing::Open);
-        let mut truth = if kind == Kind::Missed { act } else { act.and(self.gate(on.clause, env, on)) };
-        if truth == Truth::No {
-            return nothing;
-        }
-        let material = text.material.as_ref().map_or(Truth::No, |c| self.holds(c, env, on));
+    fn breach(&self, text: &Clause, env: &Env, act: Truth, fact: Option<&Fact>, on: &mut Judging) -> Option<Verdict> {
+        let truth = act.and(self.gate(on.clause, env, on));
+        if truth == Truth::No { None } else { self.judged(text, env, truth, fact, on) }
+    }
+
+    /// What a text makes of what is forbidden or was left undone: whether a breach by its own measure, how grave, whether excused.
+    pub(super) fn judged(&self, text: &Clause, env: &Env, truth: Truth, fact: Option<&Fact>, on: &mut Judging) -> Option<Verdict> {
+        on.counts_itself = Truth::Yes;
         let minor = text.minor.as_ref().map_or(Truth::Yes, |c| self.holds(c, env, on));
-        truth = truth.and(minor.or(material));
+        on.counts_itself = minor;
+        let material = text.material.as_ref().map_or(Truth::No, |c| self.holds(c, env, on));
+        on.counts_itself = Truth::No;
+        let truth = truth.and(minor.or(material));
         if truth == Truth::No {
-            return nothing;
+            return None;
         }
-        let grade = if material == Truth::Yes { Grade::Material } else { Grade::Minor };
         let excused = self.excused(text, env, fact, on);
         // What may be excused is undetermined; what is excused stays as certain as the act.
         let truth = if excused == Truth::Maybe { truth.min(Truth::Maybe) } else { truth };
-        (truth, grade, if excused == Truth::Yes { Standing::Excused } else { Standing::Open })
+        let standing = if excused == Truth::Yes { Standing::Excused } else { Standing::Open };
+        Some(Verdict { truth, grade: grade(minor, material), standing })
     }
 
-    fn excused(&self, text: &Clause, env: &Env, fact: Option<&Fact>, on: &mut Judging) -> Truth {
-        let mut any = Truth::No;
-        for except in &text.excepts {
-            let one = match except {
+    pub(super) fn excused(&self, text: &Clause, env: &Env, fact: Option<&Fact>, on: &mut Judging) -> Truth {
+        text.excepts.iter().fold(Truth::No, |any, except| {
+            any.or(match except {
                 Except::When(cond, _) => self.holds_or_unseen(cond, env, on),
-                Except::As(article, _) => {
-                    let Some(other) = self.program.of_article.get(article) else { continue };
-                    let Some(clause) = self.program.clauses.get(*other) else { continue };
-                    // The act may be what the other article allows, under another name: certain only when it is that event.
-                    let same = fact.is_some_and(|f| clause.own.contains(&f.event));
-                    let allowed = self.gate(*other, env, on);
-                    if same { allowed } else { allowed.min(Truth::Maybe) }
-                }
-            };
-            any = any.or(one);
-        }
-        any
+                Except::As(article, _) => match (self.program.of_article.get(article), fact) {
+                    (Some(other), Some(fact)) => self.allowed_by(*other, fact, on),
+                    _ => Truth::No,
+                },
+            })
+        })
     }
 
     /// Whether what would excuse holds; it may when it rests on something that nobody would have told for certain.
-    pub(super) fn holds_or_unseen(&self, cond: &Cond, env: &Env, on: &mut Judging) -> Truth {
+    fn holds_or_unseen(&self, cond: &Cond, env: &Env, on: &mut Judging) -> Truth {
         let truth = self.holds(cond, env, on);
-        let mut events = Vec::new();
-        if truth == Truth::No && !self.unseen.is_empty() {
-            cells::events_of(self.program, cond, &mut events);
+        let unseen = truth == Truth::No && !self.unseen.is_empty() && self.doubts(&self.program.events_of(cond));
+        if unseen { Truth::Maybe } else { truth }
+    }
+
+    /// Whether another article allows or orders an act to its actor, while it is in force. What arises only with some event may not have
+    /// arisen.
+    fn allowed_by(&self, other: usize, fact: &Fact, on: &mut Judging) -> Truth {
+        let program = self.program;
+        let Some(text) = program.clauses.get(other) else { return Truth::No };
+        let (acts, certain): (Vec<_>, bool) = match &text.what {
+            What::Allow { acts, .. } => (acts.iter().collect(), true),
+            What::Do { triggers, stages, .. } => (stages.iter().flat_map(|s| &s.acts).collect(), triggers.is_empty()),
+            _ => return Truth::No,
+        };
+        let actor = fact.arg(BY);
+        let mut env = Env::EMPTY;
+        env.set(0, self.bearer_of(text, actor));
+        let fits = acts.into_iter().filter(|p| p.events.contains(&fact.event)).map(|p| matching::fits(program, p, fact, &env));
+        let allowed = fits.max().unwrap_or(Truth::No).and(self.bound(text, actor));
+        if allowed == Truth::No {
+            return allowed;
         }
-        if self.doubts(&events) { Truth::Maybe } else { truth }
+        let clause = std::mem::replace(&mut on.clause, other);
+        let in_force = self.gate(other, &env, on);
+        on.clause = clause;
+        allowed.and(if certain { in_force } else { in_force.min(Truth::Maybe) })
     }
 
     /// Numbers a record, tells it, keeps it if somebody may ask, and starts its ladder.
-    pub(super) fn open(&mut self, clause: usize, mut record: Record, env: &Env) -> u64 {
+    #[expect(clippy::too_many_arguments, reason = "all that a record says")]
+    pub(super) fn open_record(
+        &mut self,
+        clause: usize,
+        env: &Env,
+        verdict: Verdict,
+        (kind, occurred, since): (Kind, Span, Seconds),
+        on: Judging,
+        over: Option<Seconds>,
+        done_by: &[Sym],
+    ) -> u64 {
+        let program = self.program;
+        let Some(text) = program.clauses.get(clause) else { return 0 };
         self.numbers += 1;
-        record.number = self.numbers;
-        let excused = record.standing == Standing::Excused;
-        let open = Open {
-            number: record.number,
-            id: record.witness.first().copied().unwrap_or_default(),
-            witness: record.witness.clone(),
-            bearer: record.bearer,
-            blame: record.blame.clone(),
-            grade: record.grade,
-            truth: record.truth,
-            since: record.since,
-            known: record.known,
-            over: if record.kind == Kind::Level || record.kind == Kind::Missed { None } else { Some(record.occurred.to) },
-            closed: false,
-            excused,
+        let bearer = env.var(0);
+        let blame = match text.subject.mode {
+            // Of those of whom some had to act: whoever did not.
+            Mode::AtLeast(_) if kind == Kind::Missed => {
+                let idle = text.subject.members.iter().filter(|m| !done_by.contains(m));
+                idle.flat_map(|m| program.answer_for(*m)).collect()
+            }
+            _ => self.blame(text, bearer),
         };
-        if let Some(run) = self.runs.get_mut(clause) {
-            run.keep(open);
+        let record = Record {
+            number: self.numbers,
+            article: text.article,
+            bearer,
+            blame,
+            key: env.key(),
+            grade: verdict.grade,
+            truth: verdict.truth,
+            kind,
+            occurred,
+            since,
+            known: on.known.max(-NEVER),
+            witness: on.witness,
+            grounds: on.grounds,
+            standing: verdict.standing,
+        };
+        self.tell(clause, record, env, over)
+    }
+
+    fn tell(&mut self, clause: usize, record: Record, env: &Env, over: Option<Seconds>) -> u64 {
+        let number = record.number;
+        let now = self.now;
+        // What is contrary to a word that binds nobody is told, and nothing follows from it.
+        let counts = record.standing != Standing::Excused && self.program.clauses.get(clause).is_some_and(is_binding);
+        if counts && let Some(run) = self.runs.get_mut(clause) {
+            if record.truth == Truth::Yes {
+                run.first_breach = run.first_breach.or(Some(record.since));
+                run.last_breach = run.last_breach.max(Some(record.since));
+            }
+            if run.watched {
+                run.ledger.add(Open {
+                    number,
+                    witness: record.witness.clone(),
+                    bearer: record.bearer,
+                    blame: record.blame.clone(),
+                    key: record.key.clone(),
+                    grade: record.grade,
+                    truth: record.truth,
+                    since: record.since,
+                    known: record.known,
+                    opened: now,
+                    graver: None,
+                    closed: None,
+                    over,
+                });
+            }
         }
         self.changed |= !self.cells.is_empty();
-        let number = record.number;
-        if !excused && record.truth == Truth::Yes {
-            self.start_ladder(clause, &record, env);
+        if counts && record.truth == Truth::Yes {
+            self.start_ladders(clause, &record, env);
         }
-        let counts = self.program.clauses.get(clause).is_some_and(cells::counts_breaches);
         self.out.push(Out::Opened(record));
-        if counts && !excused {
-            self.regraded(clause, None);
-        }
         number
     }
 
-    /// A level measured: beyond its limit a record opens, and closes when the level is restored.
-    pub(super) fn measured(&mut self, clause: usize, fact: &Fact) {
-        let program = self.program;
-        let Some(text) = program.clauses.get(clause) else { return };
-        let (What::Hold { measure, limit, phases }, Some(value)) = (&text.what, fact.value) else { return };
-        let fits = matching::fits(program, measure, fact, &Env::EMPTY);
-        let actor = fact.arg(BY);
-        let bearer = match (actor.is_some(), text.subject.members.as_slice()) {
-            (true, _) => self.bearer_of(text, actor),
-            // A measure that names nobody is the bearer's when there is only one.
-            (false, [only]) => *only,
-            _ => Sym::NONE,
-        };
-        let ours =
-            if actor.is_some() { Truth::from(program.belongs(actor, text.subject.actors)) } else { Truth::of(bearer.is_some(), true) };
-        let certain = fits.and(ours).and(fact.odds.against(text.standard));
-        if certain == Truth::No {
-            return;
-        }
-        let mut env = Env::EMPTY;
-        matching::bind(measure, fact, &mut env);
-        env.set(0, bearer);
-        env.meet(0, fact);
-        if text.minor.is_some() || text.material.is_some() {
-            self.regraded(clause, Some(fact));
-            return;
-        }
-        let Some((compare, limit)) = self.limit_at(*limit, phases, &env, fact.when) else { return };
-        let mut key = Key::default();
-        for (place, (_, v)) in key.iter_mut().zip(env.key()) {
-            *place = v;
-        }
-        let slot = (clause, bearer, key);
-        if breaks(compare, value, limit) {
-            if !self.held.contains_key(&slot)
-                && let Some(number) = self.breach(clause, env, certain, Kind::Level, fact.when, Some(fact))
-            {
-                self.held.insert(slot, number);
-            }
-        } else if certain == Truth::Yes
-            && let Some(number) = self.held.remove(&slot)
-        {
-            self.close(clause, number, Standing::Remedied(fact.when.to));
-        }
-    }
-
-    /// The limit that holds at a time: none before the first phase, the norm's own from the last.
-    fn limit_at(
-        &self,
-        own: (Compare, i64),
-        phases: &[(crate::program::When, Compare, i64)],
-        env: &Env,
-        at: Span,
-    ) -> Option<(Compare, i64)> {
-        if phases.is_empty() {
-            return Some(own);
-        }
-        let on = Judging::at(at, usize::MAX);
-        let begun = |when: &crate::program::When| self.time(*when, env, &on).is_some_and(|t| t <= at.from);
-        let last = phases.iter().rposition(|(when, ..)| begun(when))?;
-        if last + 1 == phases.len() { Some(own) } else { phases.get(last).map(|(_, compare, limit)| (*compare, *limit)) }
-    }
-
-    /// Grades that depend on more than the act: for each member, a record when the condition first holds.
-    pub(super) fn regraded(&mut self, clause: usize, fact: Option<&Fact>) {
-        let program = self.program;
-        let Some(text) = program.clauses.get(clause) else { return };
-        let actor = fact.map_or(Sym::NONE, |f| f.arg(BY));
-        let members: Vec<Sym> = match text.subject.members.as_slice() {
-            [] => vec![Sym::NONE],
-            // What somebody did is graded as that one's breach, and nobody else's.
-            _ if actor.is_some() && program.belongs(actor, text.subject.actors) => vec![self.bearer_of(text, actor)],
-            all => all.to_vec(),
-        };
-        for bearer in members {
-            for (grade, cond) in [(Grade::Material, &text.material), (Grade::Minor, &text.minor)] {
-                let Some(cond) = cond else { continue };
-                let mut env = Env::EMPTY;
-                if let (Some(fact), What::Hold { measure, .. }) = (fact, &text.what) {
-                    matching::bind(measure, fact, &mut env);
-                }
-                env.set(0, bearer);
-                let now = Span::at(self.now);
-                let mut on = Judging::explained(now, clause);
-                let truth = self.holds(cond, &env, &mut on).and(self.gate(clause, &env, &mut on));
-                let next = on.next;
-                let slot = (clause, bearer, mark(grade));
-                let before = self.held.get(&slot).copied();
-                if truth == Truth::Yes && before.is_none() {
-                    let graver = grade == Grade::Minor && self.held.contains_key(&(clause, bearer, mark(Grade::Material)));
-                    if graver {
-                        continue;
-                    }
-                    let fact_id = fact.map(|f| f.id);
-                    if let Some(id) = fact_id {
-                        on.saw(id, self.now);
-                    }
-                    let kind = if matches!(text.what, What::Hold { .. }) { Kind::Level } else { Kind::Condition };
-                    let record = Record {
-                        number: 0,
-                        article: text.article,
-                        bearer,
-                        blame: self.blame(text, bearer),
-                        key: env.key(),
-                        grade,
-                        truth,
-                        kind,
-                        occurred: now,
-                        since: self.now,
-                        known: on.known,
-                        witness: on.witness,
-                        grounds: on.grounds,
-                        standing: Standing::Open,
-                    };
-                    // Taken before the record is told: telling it counts breaches again.
-                    self.held.insert(slot, u64::MAX);
-                    let number = self.open(clause, record, &env);
-                    self.held.insert(slot, number);
-                } else if truth == Truth::No
-                    && let Some(number) = self.held.remove(&slot)
-                {
-                    if matches!(text.what, What::Hold { .. }) {
-                        self.close(clause, number, Standing::Remedied(self.now));
-                    } else if let Some(open) = self.runs.get_mut(clause).and_then(|r| r.records.iter_mut().find(|o| o.number == number)) {
-                        open.over = Some(self.now);
-                    }
-                }
-                if next < NEVER {
-                    self.recheck(clause, next);
-                }
-            }
-        }
-    }
-
+    /// A record is made good, once.
     pub(super) fn close(&mut self, clause: usize, number: u64, standing: Standing) {
-        let at: Seconds = self.now;
-        if let Some(open) = self.runs.get_mut(clause).and_then(|r| r.records.iter_mut().find(|o| o.number == number)) {
-            open.closed = true;
-            open.over = open.over.or(Some(at));
+        let (now, horizon) = (self.now, self.horizon());
+        let ended = if let Standing::Remedied(at) | Standing::Waived(at) = standing { at } else { now };
+        if let Some(run) = self.runs.get_mut(clause).filter(|run| run.watched) {
+            run.ledger.forget_before(horizon);
+            if !run.ledger.close(number, now, ended) {
+                return;
+            }
         }
         self.changed |= !self.cells.is_empty();
         self.out.push(Out::Closed(number, standing));
     }
 }
 
-/// Where the record of a grade that a condition reached is kept among the levels held.
-fn mark(grade: Grade) -> Key {
-    let mut key = Key::default();
-    if let Some(first) = key.first_mut() {
-        *first = Sym::number(if grade == Grade::Minor { 1 } else { 2 });
-    }
-    key
-}
-
-fn plus_second(dur: crate::program::Dur) -> crate::program::Dur {
-    crate::program::Dur { seconds: dur.seconds.saturating_add(1), ..dur }
+/// The grade of a breach: material when that is certain, or when it is nothing else.
+pub(super) fn grade(minor: Truth, material: Truth) -> Grade {
+    if material == Truth::Yes || (minor == Truth::No && material == Truth::Maybe) { Grade::Material } else { Grade::Minor }
 }

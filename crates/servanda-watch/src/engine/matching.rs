@@ -29,6 +29,12 @@ pub(super) struct Env {
     pub(super) evs: [Met; EVS],
 }
 
+impl Default for Env {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
 impl Env {
     pub(super) const EMPTY: Self = Self { vars: [Sym::NONE; VARS], evs: [Met::NONE; EVS] };
 
@@ -47,9 +53,29 @@ impl Env {
     }
 
     pub(super) fn meet(&mut self, ev: u8, fact: &Fact) {
+        self.met(ev, Met::of(fact));
+    }
+
+    pub(super) fn met(&mut self, ev: u8, met: Met) {
         if let Some(place) = self.evs.get_mut(usize::from(ev)) {
-            *place = Met::of(fact);
+            *place = met;
         }
+    }
+
+    /// The same with only some of its values and of the events that it has met, a bit each.
+    pub(super) fn only(&self, vars: u8, evs: u8) -> Self {
+        let mut out = Self::EMPTY;
+        for (n, (place, value)) in out.vars.iter_mut().zip(&self.vars).enumerate() {
+            if vars & (1 << n) != 0 {
+                *place = *value;
+            }
+        }
+        for (n, (place, met)) in out.evs.iter_mut().zip(&self.evs).enumerate() {
+            if evs & (1 << n) != 0 {
+                *place = *met;
+            }
+        }
+        out
     }
 
     /// The variables that have a value, apart from the bearer.
@@ -89,7 +115,8 @@ pub(super) fn passes(program: &Program, slot: Slot, test: Test, fact: &Fact, env
         Test::Not(var, set) if env.var(var).is_some() => Truth::from(env.var(var) != value && program.belongs(value, set)),
         Test::Not(_, set) => Truth::from(program.belongs(value, set)).min(Truth::Maybe),
         Test::Event(ev) => known(env.ev(ev).ident, value),
-        Test::Zone(_) => Truth::Maybe,
+        Test::Zone(_) | Test::By => Truth::Maybe,
+        Test::One => Truth::Yes,
     }
 }
 

@@ -5,29 +5,40 @@
 //! The engine is a value: a copy can run ahead over what is not yet final, and be thrown away.
 
 mod cells;
+mod chain;
+mod compose;
 mod duty;
 mod eval;
 mod forbid;
+mod gauge;
+mod history;
+mod hold;
 mod index;
 mod ladder;
 mod matching;
 mod powers;
 mod runs;
+mod serve;
+mod states;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::fact::{EventId, Fact, NEVER, Seconds, Slot};
-use crate::program::{Entry, IndexId, IndexSpec, Program, Source, Status, What};
+use crate::fact::{EventId, Fact, NEVER, Seconds};
+use crate::program::{IndexId, IndexSpec, Program, Rule, Status, What};
 use crate::record::{Clock, Out};
 use crate::sym::Sym;
 use crate::truth::Truth;
 
-use duty::Duties;
-use eval::Judging;
-use index::{Index, KEYS, Key};
+use compose::Stage;
+use duty::{Duties, Shape};
+use eval::Reach;
+use gauge::{Gauges, Reading};
+use history::Stamp;
+use index::{Index, Key, established};
 use matching::Env;
 use runs::Run;
 
@@ -44,37 +55,23 @@ enum Hook {
     Stage(usize, usize),
     /// A measure to be held.
     Held(usize),
-    /// Something on which the grade of a breach depends.
-    Graded(usize),
-    /// A part of a derived event.
-    Derived(usize),
-    /// Something that counts as something else.
-    CountsAs(usize),
+    /// Something of which other events are made.
+    Composes,
+    /// An act that changes the standing of something.
+    Acts(powers::Act),
 }
 
-/// What is to be done at a time.
+/// What is to be done at a time, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Timer {
-    /// Judge a fact that is now over.
-    Judge(u64),
     /// A duty's time has run out.
-    Duty(usize, Key, u64),
+    Duty(usize, u64, Key),
     /// A stage after the first has run out for one act.
-    Partial(usize, Key, u64),
+    Partial(usize, u64, Key),
     /// A step of a ladder has run out.
     Step(u64),
     /// Look at states again.
     Settle,
-}
-
-/// How a measure compares with a limit.
-#[derive(Clone, Copy, Debug)]
-struct Track {
-    truth: Truth,
-    certain_since: Option<Seconds>,
-    possible_since: Option<Seconds>,
-    id: Sym,
-    known: Seconds,
 }
 
 /// A fact that comes after the clock has passed its beginning.
@@ -88,31 +85,55 @@ pub struct Late {
     pub now: Seconds,
 }
 
+/// A fact whose time is not over.
+#[derive(Clone, Debug)]
+struct Waiting {
+    fact: Fact,
+    /// Whether it only stands for what may be.
+    perhaps: bool,
+}
+
 /// The monitor of one program.
 #[derive(Clone, Debug)]
 pub struct Engine<'p> {
     program: &'p Program,
     now: Seconds,
-    hooks: std::rc::Rc<Vec<Vec<Hook>>>,
+    /// The last second that is over: what began then comes too late.
+    over: Seconds,
+    /// Records opened or closed before this second are seen.
+    cut: Seconds,
+    /// Whether the acts of the present second have been judged.
+    judged: bool,
+    hooks: Rc<Vec<Vec<Hook>>>,
+    shapes: Rc<Vec<Shape>>,
+    /// Indexes of acts from which clocks count.
+    wakes: Rc<BTreeSet<IndexId>>,
     indexes: Vec<Index>,
-    levels: Vec<FxHashMap<Key, Track>>,
-    moments: Vec<Option<Seconds>>,
-    entries: Vec<Option<Seconds>>,
+    levels: Vec<Gauges>,
+    moments: Vec<Reach>,
+    entries: Vec<Reach>,
     runs: Vec<Run>,
     duties: Vec<Duties>,
-    held: FxHashMap<(usize, Sym, Key), u64>,
+    held: hold::Levels,
+    alone: BTreeMap<(usize, usize, Sym), hold::AloneState>,
     steps: ladder::Steps,
     cells: cells::Cells,
     timers: BinaryHeap<Reverse<(Seconds, Timer)>>,
     group: Vec<Fact>,
-    /// Facts entered and not yet judged, with the beginning of the oldest.
-    waiting: FxHashMap<u64, Fact>,
+    /// Facts entered and not yet judged, by their end, and their beginnings.
+    waiting: BTreeMap<(Seconds, u64), Waiting>,
     begun: BTreeSet<(Seconds, u64)>,
+    judging: Vec<(Seconds, u64)>,
     /// Facts that an attribution may be about.
     attributable: FxHashMap<Sym, Fact>,
     /// Events whose absence from the facts is no evidence: nobody would have told of them for certain.
-    unseen: std::rc::Rc<BTreeSet<EventId>>,
+    unseen: Rc<BTreeSet<EventId>>,
+    /// What one incident has led to in this second, so that under two names it leads to it once.
+    told: Vec<(usize, Env, Truth)>,
+    /// What is left of acts of this second, for the same reason.
+    used: Vec<(usize, Sym, Truth)>,
     changed: bool,
+    wake: bool,
     serial: u64,
     numbers: u64,
     out: Vec<Out>,
@@ -125,23 +146,33 @@ impl<'p> Engine<'p> {
         let mut engine = Self {
             program,
             now: -NEVER,
-            hooks: std::rc::Rc::new(hooks(program)),
+            over: Seconds::MIN,
+            cut: -NEVER,
+            judged: false,
+            hooks: Rc::new(hooks(program)),
+            shapes: Rc::new(program.clauses.iter().map(|c| Shape::of(program, c)).collect()),
+            wakes: Rc::new(cells::acts_waited_for(program)),
             indexes: vec![Index::default(); program.indexes.len()],
-            levels: vec![FxHashMap::default(); program.levels.len()],
-            moments: vec![None; program.moments.len()],
-            entries: program.entries.iter().map(|e| if *e == Entry::Unsaid { Some(-NEVER) } else { None }).collect(),
+            levels: vec![Gauges::default(); program.levels.len()],
+            moments: vec![Reach::default(); program.moments.len()],
+            entries: vec![Reach::default(); program.entries.len()],
             runs: vec![Run::default(); program.clauses.len()],
             duties: vec![Duties::default(); program.clauses.len()],
-            held: FxHashMap::default(),
+            held: hold::Levels::default(),
+            alone: BTreeMap::new(),
             steps: ladder::Steps::default(),
             cells: cells::Cells::default(),
             timers: BinaryHeap::new(),
             group: Vec::new(),
-            waiting: FxHashMap::default(),
+            waiting: BTreeMap::new(),
             begun: BTreeSet::new(),
+            judging: Vec::new(),
             attributable: FxHashMap::default(),
-            unseen: std::rc::Rc::default(),
-            changed: true,
+            unseen: Rc::default(),
+            told: Vec::new(),
+            used: Vec::new(),
+            changed: false,
+            wake: false,
             serial: 0,
             numbers: 0,
             out: Vec::new(),
@@ -154,12 +185,12 @@ impl<'p> Engine<'p> {
     /// exception that rests on one of them may hold: no report is not no act.
     #[must_use]
     pub fn doubting(mut self, unseen: BTreeSet<EventId>) -> Self {
-        self.unseen = std::rc::Rc::new(unseen);
+        self.unseen = Rc::new(unseen);
         self
     }
 
-    fn doubts(&self, events: &[EventId]) -> bool {
-        events.iter().any(|event| self.unseen.contains(event))
+    fn doubts<'e>(&self, events: impl IntoIterator<Item = &'e EventId>) -> bool {
+        events.into_iter().any(|event| self.unseen.contains(event))
     }
 
     /// The next fact. Facts come in the order in which they began.
@@ -167,22 +198,20 @@ impl<'p> Engine<'p> {
     /// # Errors
     /// [`Late`] when the clock has passed its beginning: the fact is not entered.
     pub fn push(&mut self, fact: Fact) -> Result<(), Late> {
-        if fact.when.from < self.now {
+        if fact.when.from < self.now || fact.when.from <= self.over {
             return Err(Late { fact: fact.id, from: fact.when.from, now: self.now });
         }
         if fact.when.from > self.now {
-            self.finish_group();
-            self.run_timers(fact.when.from.saturating_sub(1));
+            self.run_until(fact.when.from.saturating_sub(1));
             self.now = fact.when.from;
         }
         self.group.push(fact);
         Ok(())
     }
 
-    /// Everything that happened until a time is known: deadlines until then fire.
+    /// Everything that happened until a time is known: deadlines until then fire, and what began by then comes too late.
     pub fn advance(&mut self, to: Seconds) {
-        self.finish_group();
-        self.run_timers(to);
+        self.run_until(to);
         self.now = self.now.max(to);
     }
 
@@ -216,8 +245,9 @@ impl<'p> Engine<'p> {
     #[must_use]
     pub fn held_in_memory(&self) -> usize {
         let duties: usize = self.duties.iter().map(Duties::len).sum();
-        let records: usize = self.runs.iter().map(|r| r.records.len()).sum();
-        self.indexes.iter().map(Index::len).sum::<usize>() + duties + records + self.waiting.len() + self.attributable.len()
+        let records: usize = self.runs.iter().map(|r| r.ledger.len()).sum();
+        let indexes: usize = self.indexes.iter().map(Index::len).sum();
+        indexes + duties + records + self.waiting.len() + self.attributable.len() + self.held.len() + self.steps.len()
     }
 
     fn serial(&mut self) -> u64 {
@@ -231,55 +261,145 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Enters the facts of the present second, then judges them, then looks at states.
-    fn finish_group(&mut self) {
-        if self.group.is_empty() {
-            if self.changed {
-                self.settle(&[]);
-            }
-            return;
-        }
-        let mut group = std::mem::take(&mut self.group);
-        if group.len() > 1 {
-            group.sort_by_key(|f| (f.when, f.event, f.id));
-        }
-        for fact in &group {
-            self.enter(fact);
-        }
-        let mut more = Vec::new();
-        for fact in &group {
-            self.compose(fact, &mut more);
-        }
-        for fact in &more {
-            self.enter(fact);
-        }
-        let events: Vec<EventId> = if self.cells.is_empty() { Vec::new() } else { group.iter().chain(&more).map(|f| f.event).collect() };
-        group.append(&mut more);
-        let now = self.now;
-        group.retain(|fact| {
-            let over = fact.when.to <= now;
-            if !over {
-                self.wait_for(fact);
-            }
-            over
-        });
-        self.judge(&group);
-        self.settle(&events);
-        group.clear();
-        self.group = group;
-    }
-
-    /// A fact whose time is uncertain is judged when it is certainly over.
-    fn wait_for(&mut self, fact: &Fact) {
-        let serial = self.serial();
-        self.begun.insert((fact.when.from, serial));
-        self.waiting.insert(serial, fact.clone());
-        self.at(fact.when.to, Timer::Judge(serial));
+    fn stamp(&self) -> Stamp {
+        Stamp { second: self.now, judged: self.judged }
     }
 
     /// The oldest time at which something not yet judged may have begun: nothing older is asked about.
     fn horizon(&self) -> Seconds {
         self.begun.first().map_or(self.now, |(from, _)| self.now.min(*from))
+    }
+
+    fn something_waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    fn waiting_facts(&self) -> impl Iterator<Item = &Fact> {
+        self.waiting.values().map(|w| &w.fact)
+    }
+
+    /// Every second until a time in which something happens or runs out.
+    fn run_until(&mut self, until: Seconds) {
+        if !self.group.is_empty() {
+            self.second(self.now);
+        }
+        loop {
+            let timer = self.timers.peek().map(|Reverse((time, _))| *time);
+            let waiting = self.waiting.first_key_value().map(|((to, _), _)| *to);
+            let next = timer.into_iter().chain(waiting).min();
+            match next.filter(|time| *time <= until) {
+                Some(time) => self.second(time.max(self.now)),
+                None => break,
+            }
+        }
+        self.over = self.over.max(until);
+    }
+
+    /// One second: facts are entered, then states are looked at, then acts are judged; then what ran out is told, and what follows from all
+    /// that for the standing of articles counts from the end of it.
+    fn second(&mut self, now: Seconds) {
+        self.now = now;
+        (self.cut, self.judged) = (now, false);
+        self.told.clear();
+        self.used.clear();
+        let mut group = std::mem::take(&mut self.group);
+        if group.len() > 1 {
+            group.sort_by_key(|f| (f.when, f.id, f.event));
+        }
+        let facts = self.enter_all(&mut group);
+        group.clear();
+        self.group = group;
+        if !facts.is_empty() {
+            self.judge(&facts);
+        }
+        loop {
+            self.cut = now;
+            while self.timers.peek().is_some_and(|Reverse((time, _))| *time <= now) {
+                match self.timers.pop() {
+                    Some(Reverse((_, Timer::Duty(clause, serial, key)))) => self.duty_out(clause, serial, &key),
+                    Some(Reverse((_, Timer::Partial(clause, serial, key)))) => self.partial_out(clause, serial, &key),
+                    Some(Reverse((_, Timer::Step(serial)))) => self.step_out(serial),
+                    Some(Reverse((_, Timer::Settle))) | None => {}
+                }
+            }
+            (self.cut, self.judged) = (now.saturating_add(1), true);
+            if self.changed || self.wake {
+                self.settle(&[]);
+            }
+            let more = self.timers.peek().is_some_and(|Reverse((time, _))| *time <= now);
+            if !more && !self.changed && !self.wake {
+                break;
+            }
+        }
+        for begun in std::mem::take(&mut self.judging) {
+            self.begun.remove(&begun);
+        }
+        self.over = self.over.max(now);
+    }
+
+    /// Enters the facts of the present second, with all that they make, and looks at the states that they change. Returns those to be judged.
+    fn enter_all(&mut self, group: &mut Vec<Fact>) -> Vec<Fact> {
+        let now = self.now;
+        for fact in group.iter() {
+            self.enter(fact);
+        }
+        let mut over: Vec<Fact> = Vec::new();
+        while let Some(((to, serial), waiting)) = self.waiting.pop_first() {
+            if to > now {
+                self.waiting.insert((to, serial), waiting);
+                break;
+            }
+            // What is judged now may still ask about all that came after its beginning.
+            self.judging.push((waiting.fact.when.from, serial));
+            if waiting.perhaps {
+                self.take_back(&waiting.fact);
+            } else {
+                over.push(waiting.fact);
+            }
+        }
+        for fact in &over {
+            self.enter_levels(fact, true);
+        }
+        let composes = |fact: &Fact| self.hooks.get(usize::from(fact.event)).is_some_and(|h| h.contains(&Hook::Composes));
+        let mut made = Vec::new();
+        if group.iter().chain(&over).any(composes) {
+            let whole = |f: &Fact| if f.when.to <= now { Stage::Whole } else { Stage::Begun };
+            let all = group.iter().map(|f| (f.clone(), whole(f))).chain(over.iter().map(|f| (f.clone(), Stage::Over)));
+            let all = all.collect();
+            made = self.compose(all);
+        }
+        let mut events: Vec<EventId> = Vec::new();
+        if !self.cells.is_empty() {
+            events.extend(group.iter().chain(&over).map(|f| f.event).chain(made.iter().map(|(f, _)| f.event)));
+        }
+        let mut facts: Vec<Fact> = Vec::with_capacity(group.len());
+        for fact in group.drain(..) {
+            if fact.when.to <= now { facts.push(fact) } else { self.wait_for(fact, false) }
+        }
+        let alone = over.is_empty() && made.is_empty();
+        facts.append(&mut over);
+        for (fact, stage) in made {
+            match stage {
+                Stage::Whole => facts.push(fact),
+                Stage::Begun => self.wait_for(fact, false),
+                Stage::Perhaps => self.wait_for(fact, true),
+                Stage::Over => {}
+            }
+        }
+        if !alone {
+            facts.sort_by_key(|f| (f.when, f.id));
+        }
+        if !self.cells.is_empty() || self.held.is_touched() {
+            self.settle(&events);
+        }
+        facts
+    }
+
+    /// A fact whose time is uncertain is judged when it is certainly over.
+    fn wait_for(&mut self, fact: Fact, perhaps: bool) {
+        let serial = self.serial();
+        self.begun.insert((fact.when.from, serial));
+        self.waiting.insert((fact.when.to, serial), Waiting { fact, perhaps });
     }
 
     fn enter(&mut self, fact: &Fact) {
@@ -294,8 +414,22 @@ impl<'p> Engine<'p> {
             }
             self.enter_into(*id, spec, fact, fact, horizon);
         }
-        self.act_on(fact);
-        self.enter_levels(fact);
+        if fact.value.is_some() {
+            self.enter_levels(fact, fact.when.to <= self.now);
+        }
+        if fact.about.is_some() && self.hooks_of(fact.event).any(|h| h == Hook::Acts(powers::Act::Attribution)) {
+            self.enter_attribution(fact);
+        }
+    }
+
+    /// Takes back what only stood for something undetermined.
+    fn take_back(&mut self, fact: &Fact) {
+        let program = self.program;
+        for id in program.feeds.get(usize::from(fact.event)).into_iter().flatten() {
+            if let (Some(spec), Some(index)) = (program.indexes.get(usize::from(*id)), self.indexes.get_mut(usize::from(*id))) {
+                index.remove(&key_of(spec, fact), fact.id, fact.event);
+            }
+        }
     }
 
     /// Enters a fact into an index, timed as another fact: the attribution that is about it, or itself.
@@ -306,199 +440,80 @@ impl<'p> Engine<'p> {
         if truth == Truth::No {
             return;
         }
-        let mut key = Key::default();
-        for (place, (slot, _)) in key.iter_mut().zip(&spec.keys) {
-            *place = fact.arg(*slot);
-        }
         let mut values = [Sym::NONE; 3];
         for (place, (slot, _)) in values.iter_mut().zip(&spec.pattern.binds) {
             *place = fact.arg(*slot);
         }
-        let entry = index::Entry { when: timed.when, known: timed.known.max(fact.known), id: fact.id, ident: fact.ident, truth, values };
+        let entry = index::Entry {
+            when: timed.when,
+            known: timed.known.max(fact.known),
+            id: fact.id,
+            ident: fact.ident,
+            event: fact.event,
+            truth,
+            fits,
+            odds: index::odds(program, fact),
+            values,
+        };
         if let Some(index) = self.indexes.get_mut(usize::from(id)) {
-            index.insert(spec, key, entry, horizon);
+            index.insert(spec, key_of(spec, fact), entry, horizon);
+        }
+        if self.wakes.contains(&id) {
+            self.wake = true;
         }
     }
 
-    fn enter_levels(&mut self, fact: &Fact) {
+    /// Enters a measurement, or what has become of it when its time is over.
+    fn enter_levels(&mut self, fact: &Fact, over: bool) {
         let Some(value) = fact.value else { return };
         let program = self.program;
-        for (n, level) in program.levels.iter().enumerate() {
+        let (stamp, horizon) = (self.stamp(), self.horizon());
+        for (level, gauges) in program.levels.iter().zip(&mut self.levels) {
             if !level.measure.events.contains(&fact.event) {
                 continue;
             }
             let fits = matching::fits(program, &level.measure, fact, &Env::EMPTY);
-            let certain = fits.and(fact.odds.against(level.standard));
-            if certain == Truth::No {
+            let truth = fits.and(established(program, fact, level.standard));
+            if truth == Truth::No {
                 continue;
             }
-            let holds = eval::satisfies(level.compare, value, level.limit);
             let mut key = Key::default();
             for (place, (slot, _)) in key.iter_mut().zip(&level.keys) {
                 *place = fact.arg(*slot);
             }
-            let Some(tracks) = self.levels.get_mut(n) else { continue };
-            let none = Track { truth: Truth::No, certain_since: None, possible_since: None, id: fact.id, known: fact.known };
-            let track = tracks.entry(key).or_insert(none);
-            // What is measured and not established changes what is possible only.
-            track.truth = if certain == Truth::Yes { Truth::from(holds) } else { Truth::Maybe };
-            let since = |old: Option<Seconds>, holds: bool| if holds { old.or(Some(fact.when.to)) } else { None };
-            track.certain_since = since(track.certain_since, track.truth == Truth::Yes);
-            track.possible_since = since(track.possible_since, track.truth != Truth::No);
-            (track.id, track.known) = (fact.id, fact.known);
+            gauges.enter(level, key, Reading::of(fact, value, truth, over), stamp, horizon);
+        }
+        let held: Vec<usize> =
+            self.hooks_of(fact.event).filter_map(|h| if let Hook::Held(clause) = h { Some(clause) } else { None }).collect();
+        for clause in held {
+            self.measured(clause, fact, over);
         }
     }
 
-    /// Events that a fact is a part of, and events that it counts as.
-    fn compose(&mut self, fact: &Fact, more: &mut Vec<Fact>) {
-        let program = self.program;
-        let hooks = std::rc::Rc::clone(&self.hooks);
-        for hook in hooks.get(usize::from(fact.event)).into_iter().flatten() {
-            match hook {
-                Hook::Derived(n) => {
-                    if let Some(derived) = program.derived.get(*n) {
-                        self.derive(derived, fact, more);
-                    }
-                }
-                Hook::CountsAs(n) => {
-                    if let Some(counted) = program.counts_as.get(*n) {
-                        self.recount(counted, fact, more);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn derive(&mut self, derived: &crate::program::Derived, fact: &Fact, more: &mut Vec<Fact>) {
-        let program = self.program;
-        let truth = matching::fits(program, &derived.trigger, fact, &Env::EMPTY).and(fact.odds.against(derived.standard));
-        if truth == Truth::No {
-            return;
-        }
-        let mut env = Env::EMPTY;
-        matching::bind(&derived.trigger, fact, &mut env);
-        env.meet(0, fact);
-        let mut found: Vec<(Env, Truth, Vec<Sym>, Seconds)> = vec![(env, truth, vec![fact.id], fact.known)];
-        for join in &derived.joins {
-            found = found.into_iter().flat_map(|one| self.joined(join, fact, one)).collect();
-        }
-        for (env, truth, ids, known) in found {
-            let mut on = Judging::at(fact.when, usize::MAX);
-            let truth = derived.guard.as_ref().map_or(truth, |guard| truth.and(self.holds(guard, &env, &mut on)));
-            if truth == Truth::No {
-                continue;
-            }
-            let mut new = Fact { event: derived.event, ident: fact.id, known, ..fact.clone() };
-            new.args = [Sym::NONE; crate::fact::SLOTS];
-            for (slot, source) in &derived.args {
-                set_arg(&mut new, *slot, self.value(*source, fact, &env));
-            }
-            // The parts are judged already: what is only possible stays so.
-            new.odds = if truth == Truth::Yes { crate::truth::Odds::CERTAIN } else { crate::truth::Odds::UNKNOWN };
-            new.about = ids.get(1).copied().unwrap_or_default();
-            more.push(new);
-        }
-    }
-
-    fn joined(
-        &self,
-        join: &crate::program::Join,
-        fact: &Fact,
-        (env, truth, ids, known): (Env, Truth, Vec<Sym>, Seconds),
-    ) -> Vec<(Env, Truth, Vec<Sym>, Seconds)> {
-        let mut on = Judging::at(fact.when, usize::MAX);
-        let crate::program::Join { index, window, values } = join;
-        let Some(limits) = self.limits(*window, &env, &mut on) else { return Vec::new() };
-        let (Some(stored), Some(spec)) = (self.indexes.get(usize::from(*index)), self.program.indexes.get(usize::from(*index))) else {
-            return Vec::new();
-        };
-        let mut key = Key::default();
-        for (place, (_, test)) in key.iter_mut().zip(&spec.keys).take(KEYS) {
-            *place = match test {
-                crate::program::Test::Var(var) => env.var(*var),
-                crate::program::Test::Event(ev) => env.ev(*ev).ident,
-                _ => Sym::NONE,
-            };
-        }
-        let mut out: Vec<(Env, Truth, Vec<Sym>, Seconds)> = Vec::new();
-        for entry in stored.get(&key).rev() {
-            if entry.when.to < limits.outer.from {
-                break;
-            }
-            let one = truth.and(limits.holds(entry.when)).and(entry.truth);
-            if one == Truth::No {
-                continue;
-            }
-            let mut env = env;
-            for (n, var) in values {
-                env.set(*var, entry.values.get(*n).copied().unwrap_or_default());
-            }
-            // One event for each combination of values, however often it can be made.
-            match out.iter_mut().find(|(other, ..)| other.vars == env.vars) {
-                Some(same) => same.1 = same.1.max(one),
-                None => {
-                    let mut ids = ids.clone();
-                    ids.push(entry.id);
-                    out.push((env, one, ids, known.max(entry.known)));
-                }
-            }
-        }
-        out
-    }
-
-    fn value(&self, source: Source, fact: &Fact, env: &Env) -> Sym {
-        match source {
-            Source::Slot(slot) => fact.arg(slot),
-            Source::Is(name) => name,
-            Source::Var(var) => env.var(var),
-            Source::Each(_) => Sym::NONE,
-        }
-    }
-
-    fn recount(&mut self, counted: &crate::program::CountsAs, fact: &Fact, more: &mut Vec<Fact>) {
-        let crate::program::CountsAs { pattern, args, event } = counted;
-        let event = *event;
-        let program = self.program;
-        let fits = matching::fits(program, pattern, fact, &Env::EMPTY);
-        if fits == Truth::No {
-            return;
-        }
-        let mut env = Env::EMPTY;
-        matching::bind(pattern, fact, &mut env);
-        let mut all = vec![Fact { event, args: [Sym::NONE; crate::fact::SLOTS], ..fact.clone() }];
-        for (slot, source) in args {
-            all = match source {
-                Source::Each(set) => {
-                    let members: Vec<Sym> = program.set(*set).and_then(|s| s.members.as_ref()).into_iter().flatten().copied().collect();
-                    all.iter().flat_map(|f| members.iter().map(|m| f.clone().with(*slot, *m)).collect::<Vec<_>>()).collect()
-                }
-                one => all.into_iter().map(|f| f.with(*slot, self.value(*one, fact, &env))).collect(),
-            };
-        }
-        if fits == Truth::Maybe {
-            all.iter_mut().for_each(|f| f.odds.low = 0);
-        }
-        // The same event again, such as an attack on the very ally that was attacked, is not counted twice.
-        all.retain(|f| !(f.event == fact.event && f.args == fact.args));
-        more.extend(all);
+    fn hooks_of(&self, event: EventId) -> impl Iterator<Item = Hook> + '_ {
+        self.hooks.get(usize::from(event)).into_iter().flatten().copied()
     }
 
     /// Facts against every norm that speaks of them. What they forbid and set off comes first, then what they fulfil, stage by stage: a
     /// window is closed at both ends, so that an act in the second of its trigger counts.
     fn judge(&mut self, facts: &[Fact]) {
-        let hooks = std::rc::Rc::clone(&self.hooks);
+        let hooks = Rc::clone(&self.hooks);
         let of = |fact: &Fact| hooks.get(usize::from(fact.event)).into_iter().flatten().copied();
+        for fact in facts {
+            for hook in of(fact) {
+                if let Hook::Acts(act) = hook {
+                    self.act_on(act, fact);
+                }
+            }
+        }
         let mut last_stage = 0;
         for fact in facts {
             for hook in of(fact) {
                 match hook {
                     Hook::Forbidden(clause) => self.forbidden(clause, fact),
                     Hook::Trigger(clause, n) => self.triggered(clause, n, fact),
-                    Hook::Held(clause) => self.measured(clause, fact),
-                    Hook::Graded(clause) => self.regraded(clause, Some(fact)),
                     Hook::Stage(_, stage) => last_stage = last_stage.max(stage + 1),
-                    Hook::Derived(_) | Hook::CountsAs(_) => {}
+                    Hook::Held(_) | Hook::Composes | Hook::Acts(_) => {}
                 }
             }
         }
@@ -508,49 +523,31 @@ impl<'p> Engine<'p> {
                     if let Hook::Stage(clause, s) = hook
                         && s == stage
                     {
-                        self.staged(clause, stage, fact);
+                        let single =
+                            matches!(self.program.clauses.get(clause).map(|c| &c.what), Some(What::Do { stages, .. }) if stages.len() == 1);
+                        if single { self.serve(clause, fact) } else { self.go_on(clause, stage, fact) }
                     }
                 }
+            }
+        }
+        for fact in facts {
+            if of(fact).any(|h| h == Hook::Acts(powers::Act::Attribution)) {
+                self.attributed(fact);
             }
         }
         if !self.steps.is_empty() {
             facts.iter().for_each(|fact| self.step_done(fact));
         }
     }
-
-    fn run_timers(&mut self, until: Seconds) {
-        loop {
-            match self.timers.peek() {
-                Some(Reverse((time, _))) if *time <= until => {}
-                _ => break,
-            }
-            let Some(Reverse((time, timer))) = self.timers.pop() else { break };
-            self.now = self.now.max(time);
-            match timer {
-                Timer::Judge(serial) => {
-                    if let Some(fact) = self.waiting.remove(&serial) {
-                        self.begun.remove(&(fact.when.from, serial));
-                        let event = fact.event;
-                        self.judge(&[fact]);
-                        self.settle(&[event]);
-                    }
-                }
-                Timer::Duty(clause, key, serial) => self.duty_out(clause, &key, serial),
-                Timer::Partial(clause, key, serial) => self.partial_out(clause, &key, serial),
-                Timer::Step(serial) => self.step_out(serial),
-                Timer::Settle => self.changed = true,
-            }
-            if self.changed {
-                self.settle(&[]);
-            }
-        }
-    }
 }
 
-fn set_arg(fact: &mut Fact, slot: Slot, value: Sym) {
-    if let Some(place) = fact.args.get_mut(usize::from(slot)) {
-        *place = value;
+/// The values by which an index finds a fact.
+fn key_of(spec: &IndexSpec, fact: &Fact) -> Key {
+    let mut key = Key::default();
+    for (place, (slot, _)) in key.iter_mut().zip(&spec.keys) {
+        *place = fact.arg(*slot);
     }
+    key
 }
 
 /// What to look at when an event comes, by event.
@@ -565,11 +562,15 @@ fn hooks(program: &Program) -> Vec<Vec<Hook>> {
             }
         }
     };
+    for (n, info) in program.events.iter().enumerate() {
+        if let (Some(act), Ok(event)) = (powers::Act::named(&info.name), EventId::try_from(n)) {
+            add(&[event], Hook::Acts(act));
+        }
+    }
     for (n, clause) in program.clauses.iter().enumerate() {
         match &clause.what {
             What::Forbid(acts) => acts.iter().for_each(|p| add(&p.events, Hook::Forbidden(n))),
             What::Do { triggers, stages, .. } => {
-                // Acts before triggers: what is done in the second in which a duty arises does not count for it, unless it is the same act.
                 for (s, stage) in stages.iter().enumerate() {
                     stage.acts.iter().for_each(|p| add(&p.events, Hook::Stage(n, s)));
                 }
@@ -578,18 +579,15 @@ fn hooks(program: &Program) -> Vec<Vec<Hook>> {
             What::Hold { measure, .. } => add(&measure.events, Hook::Held(n)),
             What::Allow { .. } | What::Nothing => {}
         }
-        for cond in clause.minor.iter().chain(&clause.material) {
-            let mut events = Vec::new();
-            cells::events_of(program, cond, &mut events);
-            events.retain(|e| !clause.own.contains(e));
-            add(&events, Hook::Graded(n));
+    }
+    for rule in &program.rules {
+        let pattern = match rule {
+            Rule::Derived(n) => program.derived.get(*n).map(|d| &d.trigger),
+            Rule::CountsAs(n) => program.counts_as.get(*n).map(|c| &c.pattern),
+        };
+        if let Some(pattern) = pattern {
+            add(&pattern.events, Hook::Composes);
         }
-    }
-    for (n, derived) in program.derived.iter().enumerate() {
-        add(&derived.trigger.events, Hook::Derived(n));
-    }
-    for (n, counted) in program.counts_as.iter().enumerate() {
-        add(&counted.pattern.events, Hook::CountsAs(n));
     }
     out
 }

@@ -2,9 +2,9 @@
 
 use servanda_model::ast::EffectVerb;
 
+use super::Engine;
 use super::eval::Judging;
 use super::matching::{self, Env};
-use super::{Engine, Timer};
 use crate::fact::{BY, Fact, Seconds};
 use crate::program::{Status, What, When};
 use crate::record::Out;
@@ -12,25 +12,22 @@ use crate::truth::Truth;
 
 impl Engine<'_> {
     /// What an act changes beside being a fact.
-    pub(super) fn act_on(&mut self, fact: &Fact) {
+    pub(super) fn act_on(&mut self, act: Act, fact: &Fact) {
         let program = self.program;
-        let Some(info) = program.events.get(usize::from(fact.event)) else { return };
         let article = program.cites.get(&fact.about).copied();
-        match info.name.as_str() {
-            "attribution" => self.attribution(fact),
-            "waiver" => {
+        match act {
+            // Entered with the facts; clocks start when the acts of its second have been judged.
+            Act::Attribution => {}
+            Act::Waiver => {
                 let clause = article.and_then(|a| program.of_article.get(&a).copied());
                 self.waived(fact.about, clause, fact.when.to);
             }
-            name => {
-                let Some(verb) = verb(name) else { return };
-                self.power(verb, article, fact);
-            }
+            Act::Power(verb) => self.power(verb, article, fact),
         }
     }
 
     /// A body says whose act an incident was: it enters the indexes of what is attributed, dated by the decision.
-    fn attribution(&mut self, fact: &Fact) {
+    pub(super) fn enter_attribution(&mut self, fact: &Fact) {
         let program = self.program;
         let horizon = self.horizon();
         if let Some(mut about) = self.attributable.get(&fact.about).cloned() {
@@ -48,8 +45,6 @@ impl Engine<'_> {
                 }
             }
         }
-        self.attributed(fact.about, fact.when.to);
-        self.changed |= !self.cells.is_empty();
     }
 
     /// A use of a power: it takes effect if an article gives it to the actor and its condition holds.
@@ -92,18 +87,33 @@ impl Engine<'_> {
             }
         }
         self.changed |= !self.cells.is_empty();
-        self.at(from.max(self.now), Timer::Settle);
+        self.settle_at(from.max(self.now));
     }
 }
 
-/// The change that an act of this name makes.
-fn verb(name: &str) -> Option<EffectVerb> {
-    Some(match name {
-        "suspension" => EffectVerb::Suspend,
-        "termination" => EffectVerb::Terminate,
-        "activation" => EffectVerb::Activate,
-        "amendment" => EffectVerb::Amend,
-        "withdrawal" => EffectVerb::Leave,
-        _ => return None,
-    })
+/// What an act changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Act {
+    /// Whose act something was.
+    Attribution,
+    /// A breach is let go.
+    Waiver,
+    /// The standing of an article.
+    Power(EffectVerb),
+}
+
+impl Act {
+    /// The change that an act of this name makes.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "attribution" => Self::Attribution,
+            "waiver" => Self::Waiver,
+            "suspension" => Self::Power(EffectVerb::Suspend),
+            "termination" => Self::Power(EffectVerb::Terminate),
+            "activation" => Self::Power(EffectVerb::Activate),
+            "amendment" => Self::Power(EffectVerb::Amend),
+            "withdrawal" => Self::Power(EffectVerb::Leave),
+            _ => return None,
+        })
+    }
 }

@@ -44,6 +44,7 @@ pub fn compile_after(treaty: &Treaty, earlier: &Program) -> Program {
     builder.entries();
     builder.clauses();
     builder.compositions();
+    builder.order_rules();
     builder.feeds();
     builder.program
 }
@@ -61,6 +62,10 @@ pub(super) struct Scope {
     pub(super) evs: Vec<(String, Ev)>,
     /// Two names exchanged, for a norm that mirrors another.
     pub(super) swap: Option<(String, String)>,
+    /// Variables of another branch of the same condition, or of another way of doing the same: `any Sector` in each of them is one variable.
+    pub(super) other_branch: Vec<(String, Option<String>, Var)>,
+    /// Whether its conditions may be judged long after the event that they speak of, as when a deadline is missed.
+    pub(super) late: bool,
 }
 
 pub(super) struct Builder<'t> {
@@ -148,7 +153,11 @@ impl<'t> Builder<'t> {
             let id = self.event(name);
             let judge = match &event.form {
                 EventForm::Judged(noun) => match &noun.kind {
-                    NounKind::Term(_, word, _) => Some(self.sym(&word.text)),
+                    NounKind::Term(_, word, _) => {
+                        let judge = self.sym(&word.text);
+                        let bit = self.program.speakers.iter().position(|s| *s == judge).and_then(|at| u32::try_from(at).ok());
+                        Some((judge, bit.and_then(|bit| 1_u64.checked_shl(bit)).unwrap_or(0)))
+                    }
                     _ => None,
                 },
                 _ => None,
@@ -224,11 +233,15 @@ impl<'t> Builder<'t> {
         } else if names.zones.contains_key(real) || names.lines.contains_key(real) {
             // A zone drawn in parts is a sort whose members are the parts; a place may be any of them.
             return None;
+        } else if names.bodies.contains_key(real) || names.forces.contains_key(real) {
+            out.insert(real.to_owned());
+            // It acts for others, and they do not act for it; what is said of it is said of those for whom it stands.
+            if !actors {
+                out.extend(names.stands_for(real));
+            }
+            return Some(out.iter().map(|name| self.program.names.sym(name)).collect());
         } else if names.knows(real) {
             out.extend(names.stands_for(real));
-            if names.bodies.contains_key(real) || names.forces.contains_key(real) {
-                out.insert(real.to_owned());
-            }
         } else {
             // A sort that the text does not declare: anything may belong to it.
             return None;
@@ -333,6 +346,10 @@ impl<'t> Builder<'t> {
             }
             self.program.entries.push(entry);
         }
+    }
+
+    fn order_rules(&mut self) {
+        self.program.rules = self.program.rules_in_order();
     }
 
     /// Which indexes each event feeds.

@@ -1,25 +1,27 @@
 //! Articles as clauses.
 
 use servanda_model::ast::{
-    Act, AtomKind, Choice, Condition, Due as AstDue, EffectVerb, EventForm, EventStatus, InstrumentForm, Modal, Norm, Noun, NounKind,
-    Pattern as Ast, Quantifier, SlotKind, StatementKind, Step as AstStep, Subject as AstSubject, SubjectKind, Timing, Word,
+    Act, AtomKind, Choice, Condition, Due as AstDue, EffectVerb, EventForm, EventStatus, Grade, InstrumentForm, Modal, Norm, Noun,
+    NounKind, Pattern as Ast, Quantifier, SlotKind, StatementKind, Step as AstStep, Subject as AstSubject, SubjectKind, Timing, Word,
 };
 use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, describe};
 
 use super::build::{Builder, Scope};
-use super::patterns::{next_ev, next_var, slot, swapped};
+use super::patterns::{branches, next_ev, next_var, same_sort, slot, swapped};
 use super::{
-    Clause, Cond, Derived, Due, Except, IndexSpec, Join, Keep, Mode, Pattern, Source, Stage, Status, Step, StepNorm, Subject, Test, What,
-    When,
+    Alone, Clause, Cond, Derived, Due, Edge, Except, IndexId, IndexSpec, Join, Keep, Mode, Pattern, Program, Source, Stage, Status, Step,
+    StepNorm, Subject, Test, What, When,
 };
-use crate::fact::OBJECT;
+use crate::fact::{BY, OBJECT};
 use crate::sym::Sym;
 
 /// Prior acts are kept this long: no treaty asks for notice of more than two years.
 const PRIOR: crate::fact::Seconds = 800 * 86_400;
 /// Where the text names no standard of proof: more likely than not. The monitor says so beside each verdict.
 const BALANCE: u16 = 500;
+/// The highest standard, at which only what is impossible is refuted.
+const PROOF: u16 = 1000;
 
 impl Builder<'_> {
     pub(super) fn clauses(&mut self) {
@@ -58,9 +60,11 @@ impl Builder<'_> {
             excepts: Vec::new(),
             minor: None,
             material: None,
+            alone: Vec::new(),
             what: What::Nothing,
             ladders: Vec::new(),
             attributed: None,
+            binds: Vec::new(),
             vars: Vec::new(),
             events: Vec::new(),
             own: Vec::new(),
@@ -133,8 +137,8 @@ impl Builder<'_> {
         }
         if let Some(during) = &norm.during {
             clause.during = (
-                during.starting.as_ref().map(|t| self.time(t, scope.instrument, false)),
-                during.until.as_ref().map(|t| self.time(t, scope.instrument, true)),
+                during.starting.as_ref().map(|t| self.time(t, scope.instrument, Edge::DayBegin)),
+                during.until.as_ref().map(|t| self.time(t, scope.instrument, Edge::DayOver)),
             );
         }
         let sense = if forbids {
@@ -145,6 +149,8 @@ impl Builder<'_> {
             Sense::Allows
         };
         clause.what = self.what(clause, &mut scope, article, norm, sense);
+        // What excuses and grades a missed deadline is asked when it is missed.
+        scope.late = asks;
         self.slots(clause, &mut scope, article);
         if let What::Forbid(acts) = &mut clause.what {
             // A sort by which grades count, and the act does not name, becomes a variable of the act.
@@ -155,8 +161,39 @@ impl Builder<'_> {
             }
         }
         clause.vars = scope.vars.iter().filter(|(.., var)| *var != 0).map(|(sort, _, var)| (*var, sort.clone())).collect();
+        let met: Vec<&Pattern> = match &clause.what {
+            What::Forbid(acts) => acts.iter().collect(),
+            What::Do { triggers, .. } => triggers.iter().map(|(p, _)| p).collect(),
+            What::Hold { measure, .. } => vec![measure],
+            What::Allow { .. } | What::Nothing => Vec::new(),
+        };
+        clause.binds = met.into_iter().flat_map(|p| p.binds.iter().copied()).collect();
         clause.own = own_events(&clause.what);
         clause.events = clause.own.clone();
+        clause.alone = self.alone(clause);
+    }
+
+    /// The branches of the grades that speak of no act of the clause and count none of its breaches.
+    fn alone(&self, clause: &Clause) -> Vec<Alone> {
+        if !matches!(clause.what, What::Forbid(_) | What::Do { .. }) {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for (grade, cond) in [(Grade::Material, &clause.material), (Grade::Minor, &clause.minor)] {
+            let mut branches = match cond {
+                Some(Cond::Or(parts)) => parts.clone(),
+                Some(one) => vec![one.clone()],
+                None => Vec::new(),
+            };
+            let own = |c: &Cond| self.program.events_of(c).iter().any(|e| clause.own.contains(e));
+            branches.retain(|c| !own(c) && !Program::counts_breaches(c));
+            if !branches.is_empty() {
+                let cond = Cond::Or(branches);
+                let bearers = self.program.bearers_of(clause, &cond);
+                out.push(Alone { grade, cond, bearers });
+            }
+        }
+        out
     }
 
     /// Whether a norm arises at each occurrence of an event: it says `occurs`, or speaks again of something that `has occurred`.
@@ -195,37 +232,38 @@ impl Builder<'_> {
 
     /// The events that set a norm off, each with what else must hold then.
     fn triggers(&mut self, when: &Condition, scope: &mut Scope) -> Vec<(Pattern, Option<Cond>)> {
-        let branches: Vec<&Condition> = match when {
+        let all: Vec<&Condition> = match when {
             Condition::Or(branches) => branches.iter().collect(),
             one => vec![one],
         };
-        let mut out = Vec::new();
-        for branch in branches {
-            let parts: Vec<&Condition> = match branch {
-                Condition::And(parts) => parts.iter().collect(),
-                one => vec![one],
-            };
-            let occurs =
-                |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::Occurs, .. }));
-            let has = |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::HasOccurred(None), window: None, .. }));
-            let Some(at) = parts.iter().position(occurs).or_else(|| parts.iter().position(has)) else {
-                self.note(
-                    scope.article,
-                    norm_place(branch),
-                    "this branch of the condition names no event that sets the norm off; the monitor leaves it out",
-                );
-                continue;
-            };
-            let Condition::Atom(atom) = parts[at] else { continue };
-            let AtomKind::Event { pattern: ast, .. } = &atom.kind else { continue };
-            let pattern = self.pattern(ast, scope, true);
-            if !scope.evs.iter().any(|(name, ev)| *ev == 0 && *name == ast.name.text) {
-                scope.evs.push((ast.name.text.clone(), 0));
-            }
-            let rest: Vec<Cond> = parts.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| self.condition(c, scope)).collect();
-            out.push((pattern, if rest.is_empty() { None } else { Some(Cond::And(rest)) }));
+        branches(scope, &all, |branch, scope| self.trigger(branch, scope)).into_iter().flatten().collect()
+    }
+
+    /// The event of one branch, with what else must hold.
+    fn trigger(&mut self, branch: &Condition, scope: &mut Scope) -> Option<(Pattern, Option<Cond>)> {
+        let parts: Vec<&Condition> = match branch {
+            Condition::And(parts) => parts.iter().collect(),
+            one => vec![one],
+        };
+        let occurs =
+            |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::Occurs, .. }));
+        let has = |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::HasOccurred(None), window: None, .. }));
+        let Some(at) = parts.iter().position(occurs).or_else(|| parts.iter().position(has)) else {
+            self.note(
+                scope.article,
+                norm_place(branch),
+                "this branch of the condition names no event that sets the norm off; the monitor leaves it out",
+            );
+            return None;
+        };
+        let Condition::Atom(atom) = parts.get(at)? else { return None };
+        let AtomKind::Event { pattern: ast, .. } = &atom.kind else { return None };
+        let pattern = self.pattern(ast, scope, true);
+        if !scope.evs.iter().any(|(name, ev)| *ev == 0 && *name == ast.name.text) {
+            scope.evs.push((ast.name.text.clone(), 0));
         }
-        out
+        let rest: Vec<Cond> = parts.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| self.condition(c, scope)).collect();
+        Some((pattern, if rest.is_empty() { None } else { Some(Cond::And(rest)) }))
     }
 
     fn what(&mut self, clause: &Clause, scope: &mut Scope, article: &Article, norm: &Norm, sense: Sense) -> What {
@@ -238,13 +276,13 @@ impl Builder<'_> {
             let phases = phases.unwrap_or_default();
             let phases = phases
                 .iter()
-                .map(|p| (self.time(&p.from, scope.instrument, false), p.compare, p.amount.quantity.number.millionths))
+                .map(|p| (self.time(&p.from, scope.instrument, Edge::DayBegin), p.compare, p.amount.quantity.number.millionths))
                 .collect();
             return What::Hold { measure, limit: (*compare, amount.quantity.number.millionths), phases };
         }
         if matches!(sense, Sense::Forbids) {
             scope.evs.extend(act_patterns(&norm.act).into_iter().map(|p| (p.name.text.clone(), 0)));
-            return What::Forbid(act_patterns(&norm.act).into_iter().map(|p| self.pattern(p, scope, true)).collect());
+            return What::Forbid(branches(scope, &act_patterns(&norm.act), |act, scope| self.pattern(act, scope, true)));
         }
         if let Sense::Asks(triggers) = sense {
             let mut stages = vec![self.stage(scope, &norm.act, norm.due.as_ref())];
@@ -269,7 +307,7 @@ impl Builder<'_> {
         });
         // Counted from the act itself, which is the notice: `Activation` stands for it here.
         let effective = effective.and_then(|(after, _)| {
-            Some(When { from: super::From::Activation, plus: self.duration(&after, scope.instrument)?, day_end: false })
+            Some(When { from: super::From::Activation, plus: self.duration(&after, scope.instrument)?, edge: Edge::Exact })
         });
         What::Allow { acts: act_patterns(&norm.act).into_iter().map(|p| self.pattern(p, scope, false)).collect(), effects, effective }
     }
@@ -291,17 +329,39 @@ impl Builder<'_> {
                 if let Due::By(when) = timing(self, first, scope) {
                     begun = Some(when);
                 }
+                let place = first.deadline.as_ref().map_or(act.span, |d| d.span);
+                self.note(
+                    scope.article,
+                    place,
+                    "the monitor sees that an act is done and not when it was begun: only the second deadline is watched",
+                );
                 timing(self, last, scope)
             }
         };
         let past = match due {
-            Due::Before(..) => act_patterns(act).first().map(|ast| {
-                let (pattern, keys) = self.question(ast, scope);
-                self.index(IndexSpec { pattern, status: Status::Happened(scope.standard), keys, keep: Keep::For(PRIOR) })
-            }),
-            _ => None,
+            Due::Before(..) => {
+                let specs: Vec<IndexId> = act_patterns(act)
+                    .into_iter()
+                    .map(|ast| {
+                        let (mut pattern, mut keys) = self.question(ast, scope);
+                        // Whose act it was is asked with the bearer.
+                        if !keys.iter().any(|(slot, _)| *slot == BY) && !pattern.tests.iter().any(|(slot, _)| *slot == BY) {
+                            keys.push((BY, Test::By));
+                        }
+                        pattern.binds.clear();
+                        self.index(IndexSpec { pattern, status: Status::Happened(scope.standard), keys, keep: Keep::For(PRIOR) })
+                    })
+                    .collect();
+                specs
+            }
+            _ => Vec::new(),
         };
-        Stage { acts, due, begun, only_after, past, ev }
+        let keyed = |p: &Pattern| -> Vec<(crate::fact::Slot, Test)> {
+            p.tests.iter().filter(|(_, t)| matches!(t, Test::Var(_) | Test::Event(_))).copied().collect()
+        };
+        // One key for all ways of doing it, or none.
+        let keys = acts.first().map(&keyed).filter(|first| acts.iter().all(|act| keyed(act) == *first)).unwrap_or_default();
+        Stage { acts, keys, due, begun, only_after, past, ev }
     }
 
     /// Who is bound, and variable 0 for the bearer.
@@ -324,10 +384,11 @@ impl Builder<'_> {
                     Some(Test::Var(var)) => (Mode::That(var), word),
                     _ => (Mode::Each, word),
                 },
-                NounKind::Other(word) => {
-                    let var = scope.vars.iter().rev().map(|(.., var)| *var).next().unwrap_or(0);
-                    (Mode::Other(var), word)
-                }
+                // The nearest of that sort that has been spoken of.
+                NounKind::Other(word) => match scope.vars.iter().rev().find(|(sort, ..)| same_sort(self, sort, &word.text)) {
+                    Some((.., var)) => (Mode::Other(*var), word),
+                    None => (Mode::Each, word),
+                },
                 NounKind::ThisTreaty | NounKind::ThisArticle => {
                     self.note(Some(article), subject.span, "a text cannot act, so that nobody can be held to this");
                     return nobody();
@@ -375,8 +436,8 @@ impl Builder<'_> {
                     self.imply_vars(condition, scope, article);
                     let condition = self.condition(condition, scope);
                     let place = match grade {
-                        servanda_model::ast::Grade::Minor => &mut clause.minor,
-                        servanda_model::ast::Grade::Material => &mut clause.material,
+                        Grade::Minor => &mut clause.minor,
+                        Grade::Material => &mut clause.material,
                     };
                     *place = Some(match place.take() {
                         Some(Cond::Or(mut parts)) => {
@@ -402,7 +463,8 @@ impl Builder<'_> {
 
     /// A sort by which a grade counts (`per Sector`) and that the act leaves out: it is a variable all the same.
     fn imply_vars(&mut self, condition: &Condition, scope: &mut Scope, article: &Article) {
-        let Some(norm) = article.norm() else { return };
+        // Only what is forbidden carries the value itself; elsewhere it is counted for each.
+        let Some(norm) = article.norm().filter(|n| n.modal == Modal::ShallNot) else { return };
         let acts: Vec<Ast> = act_patterns(&norm.act).into_iter().cloned().collect();
         let mut sorts: Vec<Word> = Vec::new();
         each_atom(condition, &mut |atom| {
@@ -429,7 +491,7 @@ impl Builder<'_> {
             AstStep::As(citation) => return self.treaty.find(article.instrument, citation).map(Step::As),
             AstStep::Norm(norm) => norm,
         };
-        let mut scope = scope.clone();
+        let mut scope = Scope { late: true, ..scope.clone() };
         let when = norm.when.as_ref().map(|c| self.condition(c, &mut scope));
         let breaching =
             matches!(&norm.subject.kind, SubjectKind::Noun(n) if matches!(n.kind, NounKind::BreachingParty | NounKind::Accused));
@@ -514,7 +576,8 @@ impl Builder<'_> {
 
     fn derived(&mut self, declared: &servanda_model::names::Event, condition: &Condition) -> Option<Derived> {
         let (name, signature) = (declared.name.text.as_str(), &declared.signature);
-        let mut scope = Scope { instrument: declared.instrument, standard: BALANCE, ..Scope::default() };
+        // A part that is refuted to one standard may stand to another: only what is impossible is left out.
+        let mut scope = Scope { instrument: declared.instrument, standard: PROOF, ..Scope::default() };
         let parts: Vec<&Condition> = match condition {
             Condition::And(parts) => parts.iter().collect(),
             one => vec![one],
@@ -553,20 +616,24 @@ impl Builder<'_> {
                     .any(|n| matches!(n.kind, NounKind::Term(Some(Quantifier::Any), ..)))
             };
             match event_atom(part).filter(|(ast, ..)| any(ast)) {
-                Some((ast, _, window)) => {
-                    let before = scope.clone();
-                    let whole = self.condition(part, &mut before.clone());
+                Some((ast, ..)) => {
+                    let whole = self.condition(part, &mut scope.clone());
+                    let Cond::Seen(index, window) = whole else {
+                        rest.push(whole);
+                        continue;
+                    };
                     let bound = self.pattern(&ast, &mut scope, true);
-                    let Cond::Seen(index, window_of) = whole else { continue };
-                    let _ = window;
                     let values = bound.binds.iter().enumerate().map(|(n, (_, var))| (n, *var)).collect();
                     // The index keeps the values that the join needs.
                     if let Some(spec) = self.program.indexes.get(usize::from(index)).cloned() {
                         let spec = IndexSpec { pattern: Pattern { binds: bound.binds, ..spec.pattern }, keep: joined(spec.keep), ..spec };
-                        joins.push(Join { index: self.index(spec), window: window_of, values });
+                        joins.push(Join { index: self.index(spec), window, values });
                     }
                 }
-                None => rest.push(self.condition(part, &mut scope)),
+                None => {
+                    let mut balance = Scope { standard: BALANCE, ..scope.clone() };
+                    rest.push(self.condition(part, &mut balance));
+                }
             }
         }
         // An argument of the derived event is the value of the same sort in its parts, then the same argument of the trigger.
@@ -579,7 +646,7 @@ impl Builder<'_> {
             })
             .collect();
         let guard = if rest.is_empty() { None } else { Some(Cond::And(rest)) };
-        Some(Derived { event: self.event(name), trigger: pattern, joins, guard, standard: BALANCE, args })
+        Some(Derived { event: self.event(name), trigger: pattern, joins, guard, args })
     }
 }
 

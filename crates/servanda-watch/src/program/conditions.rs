@@ -1,18 +1,18 @@
 //! Conditions as questions to indexes.
 
 use servanda_model::ast::{
-    Amount, Anchor, AtomKind, Condition, Counted, Deadline, DeadlineKind, EventStatus, Instant, Noun, NounKind, Pattern as Ast, RateWindow,
-    TermStart, Time, Window as AstWindow, Word,
+    Amount, Anchor, AtomKind, Condition, Counted, Deadline, DeadlineKind, EventStatus, Instant, MomentForm, Noun, NounKind, Pattern as Ast,
+    RateWindow, TermStart, Time, Window as AstWindow, Word,
 };
 
 use super::build::{Builder, Scope};
 use super::patterns::slot;
-use super::{Cond, Counting, Due, Dur, From, IndexId, IndexSpec, Keep, Level, Pattern, Status, Test, When, Window};
+use super::{Cond, Counting, Due, Dur, Edge, From, IndexId, IndexSpec, Keep, Level, Pattern, Status, Test, When, Window};
 use crate::fact::{OBJECT, Seconds, Slot};
 use crate::sym::Sym;
 use crate::truth::Truth;
 
-/// An index asked `within so much after` something is kept this much longer than that: what it is counted from may itself be judged late.
+/// What is counted from an event that may be judged late is kept this much longer than its window: no deadline of a triggered duty is longer.
 const GRACE: Seconds = 400 * 86_400;
 
 impl Builder<'_> {
@@ -53,12 +53,15 @@ impl Builder<'_> {
                     };
                     let more_than = more_than.millionths.div_euclid(1_000_000);
                     match counted {
-                        Counted::Breach(grade) => Cond::Breaches(*grade, window, more_than),
+                        Counted::Breach(grade) => {
+                            let known = |per: &Word| scope.vars.iter().rev().find(|(sort, ..)| *sort == per.text).map(|(.., var)| *var);
+                            Cond::Breaches(*grade, window, more_than, rate.per.as_ref().and_then(known))
+                        }
                         Counted::Pattern(pattern) => self.count(pattern, window, more_than, rate.per.as_ref(), scope),
                     }
                 }
-                AtomKind::After(time) => Cond::Reached(self.time(time, scope.instrument, false)),
-                AtomKind::Before(time) => Cond::NotPassed(self.time(time, scope.instrument, false)),
+                AtomKind::After(time) => Cond::Reached(self.time(time, scope.instrument, Edge::DayOver)),
+                AtomKind::Before(time) => Cond::NotPassed(self.time(time, scope.instrument, Edge::DayBegin)),
             },
         }
     }
@@ -71,24 +74,19 @@ impl Builder<'_> {
     fn event_atom(&mut self, ast: &Ast, status: &EventStatus, window: Option<&AstWindow>, scope: &mut Scope) -> Cond {
         let event = self.event(&ast.name.text);
         let nobody = self.program.events.get(usize::from(event)).is_some_and(|e| e.judged_by_nobody);
+        let window = window.map_or(Some(Window::Ever), |w| self.window(w, scope)).unwrap_or(Window::Ever);
+        let keep = keep(window, scope.late);
         let status = match status {
             EventStatus::Occurs | EventStatus::HasOccurred(None) if nobody => return Cond::Const(Truth::Maybe),
             EventStatus::HasOccurred(Some(broken)) => {
-                let keep = Keep::Ends;
                 let index = self.asked_index(ast, Status::Happened(scope.standard), keep, scope);
-                let broken = self.asked_index(broken, Status::Happened(scope.standard), keep, scope);
-                return Cond::Since(index, broken);
+                let broken = self.asked_index(broken, Status::Happened(scope.standard), Keep::Ends, scope);
+                return Cond::Since(index, broken, window);
             }
             EventStatus::Occurs | EventStatus::HasOccurred(None) => Status::Happened(scope.standard),
             EventStatus::Alleged(by) => Status::Alleged(by.as_ref().map_or(u64::MAX, |noun| self.speakers(noun))),
             EventStatus::Verified(to) => Status::Happened(to.as_ref().and_then(|w| self.standard(w)).unwrap_or(scope.standard)),
             EventStatus::Attributed(_) => Status::Attributed(scope.attributor),
-        };
-        let window = window.map_or(Some(Window::Ever), |w| self.window(w, scope)).unwrap_or(Window::Ever);
-        let keep = match window {
-            Window::Ever | Window::Before(_, _, None) => Keep::Ends,
-            Window::Past(length) | Window::Before(_, _, Some(length)) => Keep::For(length.at_most()),
-            Window::After(_, length) => Keep::For(length.at_most().saturating_add(GRACE)),
         };
         let index = self.asked_index(ast, status, keep, scope);
         Cond::Seen(index, window)
@@ -103,7 +101,7 @@ impl Builder<'_> {
     pub(super) fn question(&mut self, ast: &Ast, scope: &mut Scope) -> (Pattern, Vec<(Slot, Test)>) {
         let mut pattern = self.pattern(ast, scope, false);
         let is_key = |test: &Test| matches!(test, Test::Var(_) | Test::Event(_) | Test::Not(..));
-        let keys = pattern.tests.iter().filter(|(_, test)| is_key(test)).copied().collect();
+        let keys: Vec<(Slot, Test)> = pattern.tests.iter().filter(|(_, test)| is_key(test)).copied().collect();
         pattern.tests.retain(|(_, test)| !is_key(test));
         (pattern, keys)
     }
@@ -114,7 +112,8 @@ impl Builder<'_> {
             let known = scope.vars.iter().rev().find(|(sort, ..)| *sort == per.text).map(|(.., var)| *var);
             match (self.slot_of_sort(&ast.name.text, Some(ast), &per.text), known) {
                 (Some(slot), Some(var)) => keys.push((slot, Test::Var(var))),
-                _ => {
+                (Some(slot), None) => keys.push((slot, Test::One)),
+                (None, _) => {
                     let message = format!(
                         "`{}` does not say which {} it is in, so that the count is taken over all of them",
                         ast.name.text, per.text
@@ -253,20 +252,26 @@ impl Builder<'_> {
         (seconds, instant.clock.is_none())
     }
 
-    /// A time. As a deadline a day runs to its end.
-    pub(super) fn time(&mut self, time: &Time, instrument: usize, deadline: bool) -> When {
+    /// A time; a day is meant by its edge.
+    pub(super) fn time(&mut self, time: &Time, instrument: usize, edge: Edge) -> When {
         let zone = self.zone(instrument);
         let none = Dur { zone, ..Dur::default() };
         match time {
             Time::Instant(instant) => {
                 let (at, day) = self.instant(instrument, instant);
                 let zone = instant.zone.as_ref().map_or(zone, |w| self.program.zone_data.id(&w.text));
-                When { from: From::At(at), plus: Dur { zone, ..Dur::default() }, day_end: deadline && day }
+                When { from: From::At(at), plus: Dur { zone, ..Dur::default() }, edge: if day { edge } else { Edge::Exact } }
             }
-            Time::Moment(word) => When { from: From::Moment(self.moment(word)), plus: none, day_end: false },
+            Time::Moment(word) => {
+                let day = match self.treaty.names.moments.get(&word.text).map(|m| &m.form) {
+                    Some(MomentForm::At(instant)) => instant.clock.is_none(),
+                    _ => false,
+                };
+                When { from: From::Moment(self.moment(word)), plus: none, edge: if day { edge } else { Edge::Exact } }
+            }
             Time::Offset(word, n, hours) => {
                 let plus = if *hours { Dur { seconds: n.saturating_mul(3_600), ..none } } else { Dur { days: *n, ..none } };
-                When { from: From::Moment(self.moment(word)), plus, day_end: deadline && !hours }
+                When { from: From::Moment(self.moment(word)), plus, edge: if *hours { Edge::Exact } else { edge } }
             }
         }
     }
@@ -277,27 +282,27 @@ impl Builder<'_> {
         let from = match &term.from {
             TermStart::Instant(instant) => From::At(self.instant(scope.instrument, instant).0),
             TermStart::Offset(word, n, hours) => {
-                let base = self.time(&Time::Offset(word.clone(), *n, *hours), scope.instrument, false);
+                let base = self.time(&Time::Offset(word.clone(), *n, *hours), scope.instrument, Edge::Exact);
                 let plus = Dur {
                     months: length.months,
                     days: length.days + base.plus.days,
                     seconds: length.seconds + base.plus.seconds,
                     ..length
                 };
-                return Some(When { from: base.from, plus, day_end: false });
+                return Some(When { from: base.from, plus, edge: Edge::Exact });
             }
             TermStart::Anchor(anchor) => self.anchor(anchor, scope)?,
         };
-        Some(When { from, plus: length, day_end: false })
+        Some(When { from, plus: length, edge: Edge::Exact })
     }
 
     pub(super) fn due(&mut self, deadline: Option<&Deadline>, scope: &Scope) -> Due {
         let Some(deadline) = deadline else { return Due::Never };
         let instrument = scope.instrument;
         match &deadline.kind {
-            DeadlineKind::NoLaterThan(time) => Due::By(self.time(time, instrument, true)),
+            DeadlineKind::NoLaterThan(time) => Due::By(self.time(time, instrument, Edge::DayEnd)),
             DeadlineKind::Within(length, anchor) => match (self.anchor(anchor, scope), self.duration(length, instrument)) {
-                (Some(from), Some(plus)) => Due::By(When { from, plus, day_end: false }),
+                (Some(from), Some(plus)) => Due::By(When { from, plus, edge: Edge::Exact }),
                 _ => {
                     self.note(scope.article, deadline.span, "the monitor cannot tell from what this clock runs");
                     Due::Never
@@ -306,7 +311,7 @@ impl Builder<'_> {
             // "At once" has no measure; the day on which it falls due is the least that any calendar allows.
             DeadlineKind::Immediately => {
                 let plus = Dur { zone: self.zone(instrument), ..Dur::default() };
-                Due::By(When { from: From::Activation, plus, day_end: true })
+                Due::By(When { from: From::Activation, plus, edge: Edge::DayEnd })
             }
             DeadlineKind::Between(least, most, anchor) => {
                 match (self.anchor(anchor, scope), self.duration(least, instrument), self.duration(most, instrument)) {
@@ -324,6 +329,19 @@ impl Builder<'_> {
     /// The body whose attribution counts, as the article names it.
     pub(super) fn body_sym(&mut self, word: &Word) -> Sym {
         self.sym(&word.text)
+    }
+}
+
+/// How long occurrences are kept for a window. What is asked when a deadline is missed may lie as long ago as the deadline is long; a window
+/// around a fixed moment can be asked about for ever.
+fn keep(window: Window, late: bool) -> Keep {
+    let grace = if late { GRACE } else { 0 };
+    match window {
+        Window::Ever | Window::Before(_, _, None) => Keep::Ends,
+        Window::Past(length) => Keep::For(length.at_most()),
+        Window::Before(From::Event(_) | From::Known(_), _, Some(length)) => Keep::For(length.at_most().saturating_add(grace)),
+        Window::After(From::Event(_) | From::Known(_), length) => Keep::For(length.at_most().saturating_add(GRACE)),
+        Window::Before(..) | Window::After(..) => Keep::For(crate::fact::NEVER),
     }
 }
 

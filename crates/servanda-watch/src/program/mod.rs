@@ -5,6 +5,7 @@ mod build;
 mod clauses;
 mod conditions;
 mod patterns;
+mod reads;
 mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +74,8 @@ pub struct Program {
     pub derived: Vec<Derived>,
     /// Events that count as others.
     pub counts_as: Vec<CountsAs>,
+    /// Both, each after those that make what it asks for.
+    pub rules: Vec<Rule>,
     /// When each instrument begins to bind.
     pub entries: Vec<Entry>,
     /// Time zones.
@@ -92,8 +95,8 @@ pub struct EventInfo {
     pub name: String,
     /// Whether it is judged by nobody: undetermined for ever.
     pub judged_by_nobody: bool,
-    /// Who judges it, if somebody does.
-    pub judge: Option<Sym>,
+    /// Who judges it, if somebody does, and the bits of its word in [`crate::Fact::said_by`].
+    pub judge: Option<(Sym, u64)>,
     /// Whether it is a measure.
     pub measure: bool,
 }
@@ -133,6 +136,10 @@ pub enum Test {
     Not(Var, SetId),
     /// It is that event.
     Event(Ev),
+    /// It is one value, whichever: what is counted is counted for each.
+    One,
+    /// It acts for the bearer, who is any of the subject when several share a duty.
+    By,
 }
 
 /// What a fact must be like.
@@ -250,8 +257,21 @@ pub struct When {
     pub from: From,
     /// How long after it; negative before it.
     pub plus: Dur,
-    /// To the end of that day.
-    pub day_end: bool,
+    /// Which second of that day, when a day is meant.
+    pub edge: Edge,
+}
+
+/// Which second a time means. A date without a clock and `D+14` are whole days.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Edge {
+    /// The second itself.
+    Exact,
+    /// The first of its day, and never before that from which it is counted.
+    DayBegin,
+    /// The last of its day.
+    DayEnd,
+    /// The first after its day.
+    DayOver,
 }
 
 /// When an event must have happened.
@@ -289,12 +309,12 @@ pub enum Cond {
     Not(Box<Cond>),
     /// Something has happened.
     Seen(IndexId, Window),
-    /// Something has happened, and that has not since.
-    Since(IndexId, IndexId),
+    /// Something has happened in a window, and that has not since.
+    Since(IndexId, IndexId, Window),
     /// More than so many.
     Count(IndexId, Counting, i64),
-    /// More than so many breaches of this article.
-    Breaches(Option<Grade>, Counting, i64),
+    /// More than so many breaches of this article, perhaps for each value of a variable.
+    Breaches(Option<Grade>, Counting, i64, Option<Var>),
     /// A measure is beyond or within a limit, perhaps for some time.
     Level(LevelId, Option<Dur>),
     /// The state of an article, perhaps by somebody, perhaps for some time.
@@ -375,14 +395,16 @@ pub enum Due {
 pub struct Stage {
     /// Any of these does it.
     pub acts: Vec<Pattern>,
+    /// The arguments by which acts are looked up, the same for all of them.
+    pub keys: Vec<(Slot, Test)>,
     /// By when.
     pub due: Due,
     /// By when it must have begun.
     pub begun: Option<When>,
     /// What must hold before the act counts.
     pub only_after: Option<Cond>,
-    /// Where acts that had to come before are looked up.
-    pub past: Option<IndexId>,
+    /// Where acts that had to come before are looked up, one place for each of the acts.
+    pub past: Vec<IndexId>,
     /// The number under which later stages speak of this act.
     pub ev: Ev,
 }
@@ -457,6 +479,17 @@ pub struct StepNorm {
     pub text: String,
 }
 
+/// A condition that makes a breach by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alone {
+    /// Of which grade.
+    pub grade: Grade,
+    /// The condition.
+    pub cond: Cond,
+    /// Whose breach it is: each in turn, those whom the condition names, or none.
+    pub bearers: Vec<Sym>,
+}
+
 /// An article, compiled.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Clause {
@@ -488,12 +521,16 @@ pub struct Clause {
     pub minor: Option<Cond>,
     /// What makes it material.
     pub material: Option<Cond>,
+    /// What of these makes a breach by itself, beside what is forbidden or asked for: it speaks of no act of the clause.
+    pub alone: Vec<Alone>,
     /// What it asks.
     pub what: What,
     /// What follows a breach, by grade.
     pub ladders: Vec<(Option<Grade>, Vec<Step>)>,
     /// The body that attributes, and how long it has.
     pub attributed: Option<(Sym, Option<Dur>)>,
+    /// Which arguments of its act, trigger or measure become which variables.
+    pub binds: Vec<(Slot, Var)>,
     /// The labels of its variables, for people: `Sector`, `Party`.
     pub vars: Vec<(Var, String)>,
     /// The events that it speaks of, its own first.
@@ -524,10 +561,17 @@ pub struct Derived {
     pub joins: Vec<Join>,
     /// What else must hold.
     pub guard: Option<Cond>,
-    /// The standard of proof of its parts.
-    pub standard: u16,
     /// Its arguments, from the variables.
     pub args: Vec<(Slot, Source)>,
+}
+
+/// One way in which events make others.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Rule {
+    /// A combination of others, by its number.
+    Derived(usize),
+    /// One that counts as another, by its number.
+    CountsAs(usize),
 }
 
 /// Where the party stands that an attribution names.

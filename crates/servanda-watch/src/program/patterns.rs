@@ -136,7 +136,7 @@ pub(super) fn swapped(name: &str, scope: &Scope) -> String {
 }
 
 /// Whether two words name one sort: the same word, or the plural and the member of one group.
-fn same_sort(builder: &Builder<'_>, one: &str, other: &str) -> bool {
+pub(super) fn same_sort(builder: &Builder<'_>, one: &str, other: &str) -> bool {
     let group = |word: &str| builder.treaty.names.group_of(word).map(|g| g.name.text.clone());
     let plain = |word: &str| if word == "Parties" { "Party".to_owned() } else { word.to_owned() };
     one == other || plain(one) == plain(other) || (group(one).is_some() && group(one) == group(other))
@@ -144,10 +144,34 @@ fn same_sort(builder: &Builder<'_>, one: &str, other: &str) -> bool {
 
 /// A new variable of the clause.
 pub(super) fn next_var(scope: &mut Scope, sort: &str, label: Option<&Word>) -> Option<Var> {
-    let next = scope.vars.iter().map(|(.., var)| usize::from(*var) + 1).max().unwrap_or(0);
-    let var = Var::try_from(next).ok().filter(|_| next < VARS)?;
-    scope.vars.push((sort.to_owned(), label.map(|l| l.text.clone()), var));
+    let label = label.map(|l| l.text.clone());
+    let same = scope.other_branch.iter().position(|(s, l, _)| s == sort && *l == label);
+    let var = match same {
+        Some(at) => scope.other_branch.remove(at).2,
+        None => {
+            let taken = scope.vars.iter().chain(&scope.other_branch);
+            let next = taken.map(|(.., var)| usize::from(*var) + 1).max().unwrap_or(0);
+            Var::try_from(next).ok().filter(|_| next < VARS)?
+        }
+    };
+    scope.vars.push((sort.to_owned(), label, var));
     Some(var)
+}
+
+/// Reads the branches of a choice, each as if it stood alone: what they name alike is one variable.
+pub(super) fn branches<T, U>(scope: &mut Scope, all: &[T], mut read: impl FnMut(&T, &mut Scope) -> U) -> Vec<U> {
+    let base = scope.vars.clone();
+    let mut met: Vec<(String, Option<String>, Var)> = Vec::new();
+    let mut out = Vec::with_capacity(all.len());
+    for one in all {
+        scope.vars.clone_from(&base);
+        scope.other_branch.clone_from(&met);
+        out.push(read(one, scope));
+        met.extend(scope.vars.iter().skip(base.len()).filter(|var| !met.contains(var)).cloned().collect::<Vec<_>>());
+    }
+    scope.other_branch.clear();
+    scope.vars = base.into_iter().chain(met).collect();
+    out
 }
 
 /// A new event of the clause.

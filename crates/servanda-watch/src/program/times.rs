@@ -101,6 +101,12 @@ impl Zones {
         self.day_start_after(time, zone, 1).map_or(time, |t| t - 1)
     }
 
+    /// The first second of the local day of a time.
+    #[must_use]
+    pub fn day_begin(&self, time: Seconds, zone: u16) -> Seconds {
+        self.day_start_after(time, zone, 0).unwrap_or(time)
+    }
+
     fn day_start_after(&self, time: Seconds, zone: u16, days: i64) -> Option<Seconds> {
         let zoned = Timestamp::from_second(time).ok()?.to_zoned_datetime(self.zone(zone).clone());
         let date = zoned.date().checked_add(days.days()).ok()?;
@@ -110,6 +116,16 @@ impl Zones {
     fn midnight(&self, date: civil::Date, zone: u16) -> Option<Seconds> {
         let start = date.at(0, 0, 0, 0);
         Some(self.zone(zone).to_ambiguous_zoned_datetime(start).compatible().ok()?.timestamp().as_second())
+    }
+
+    /// The last second of the calendar unit of a time.
+    #[must_use]
+    pub fn unit_end(&self, time: Seconds, unit: u8, zone: u16) -> Seconds {
+        // Within this many days the next unit has begun, and it is not over.
+        let on = [1, 7, 31, 366][usize::from(unit.min(3))];
+        let later = self.day_start_after(self.unit_start(time, unit, zone), zone, on);
+        let next = later.map(|t| self.unit_start(t, unit, zone)).filter(|next| *next > time);
+        next.or_else(|| self.day_start_after(time, zone, 1)).map_or(time, |t| t.saturating_sub(1))
     }
 
     /// The first second of the calendar unit of a time: 0 day, 1 week (from Monday), 2 month, 3 year.

@@ -1,7 +1,11 @@
 //! Tests of the monitor. One binary, because linking is what a small machine pays for.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly, and says when it is skipped")]
 
+mod oracle;
+mod properties;
 mod six;
+mod traces;
+mod versus;
 
 use std::path::PathBuf;
 
@@ -25,4 +29,14 @@ pub(crate) fn shared() -> Option<PathBuf> {
 /// A treaty from its text.
 pub(crate) fn treaty(text: &str) -> Treaty {
     resolve(&servanda_syntax::read(text), &Annexes::default()).0
+}
+
+/// What is wrong with a text, in words.
+pub(crate) fn objections(text: &str) -> Vec<String> {
+    let document = servanda_syntax::read(text);
+    let unread = document.fences.iter().flat_map(|f| &f.problems).map(|p| format!("{p:?}"));
+    let (_, findings) = resolve(&document, &Annexes::default());
+    let findings =
+        findings.iter().map(|f| format!("{}: {:?}", f.message, text.get(f.primary.span.start as usize..f.primary.span.end as usize)));
+    unread.chain(findings).collect()
 }

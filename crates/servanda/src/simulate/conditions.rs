@@ -2,7 +2,7 @@
 
 use servanda_model::ast::{Compare, State};
 use servanda_watch::fact::{BY, Slot};
-use servanda_watch::program::{Cond, Counting, Entry, From, IndexId, LevelId, Mode, Moment, Status, Test, What, When, Window};
+use servanda_watch::program::{Cond, Counting, Edge, Entry, From, IndexId, LevelId, Mode, Moment, Status, Test, What, When, Window};
 
 use super::world::{DAY, Env, HOUR, Value, Why, World};
 
@@ -99,7 +99,7 @@ impl World<'_> {
             // The exercise does nothing against it, and says no more than that.
             Cond::Not(_) => Some(way.from),
             Cond::Seen(index, window) => self.seen(*index, *window, env, way),
-            Cond::Since(index, _) => self.seen(*index, Window::Ever, env, way),
+            Cond::Since(index, _, window) => self.seen(*index, *window, env, way),
             Cond::Count(index, counting, more_than) => self.burst(*index, *counting, *more_than, env, way),
             Cond::Breaches(..) => None,
             Cond::Level(level, _) => self.level(*level, env, way),
@@ -126,7 +126,7 @@ impl World<'_> {
             // The act at hand has not happened yet: it will at the end of the way.
             let known = matches!(from, From::Event(ev) if env.ev(ev).is_some()) || !matches!(from, From::Event(_));
             if known {
-                world.time(&When { from, plus: servanda_watch::program::Dur::default(), day_end: false }, env, way.from)
+                world.time(&When { from, plus: servanda_watch::program::Dur::default(), edge: Edge::Exact }, env, way.from)
             } else {
                 Some(way.to)
             }

@@ -1,7 +1,7 @@
 //! Whether a condition holds by what happened so far: for exceptions, which an earlier event may have fulfilled already.
 
 use servanda_watch::fact::Slot;
-use servanda_watch::program::{Cond, Dur, From, IndexId, Status, Test, When, Window};
+use servanda_watch::program::{Cond, Dur, Edge, From, IndexId, Status, Test, When, Window};
 
 use super::world::{Env, Value, World};
 
@@ -13,8 +13,8 @@ impl World<'_> {
             Cond::And(parts) => parts.iter().all(|part| self.holds(part, env, at)),
             Cond::Or(parts) => parts.iter().any(|part| self.holds(part, env, at)),
             Cond::Seen(index, window) => self.span(*window, env, at).is_some_and(|span| self.last(*index, env, span).is_some()),
-            Cond::Since(index, broken) => {
-                let given = self.last(*index, env, (i64::MIN, at));
+            Cond::Since(index, broken, window) => {
+                let given = self.span(*window, env, at).and_then(|span| self.last(*index, env, span));
                 given.is_some_and(|given| self.last(*broken, env, (given, at)).is_none())
             }
             Cond::Reached(when) => self.time(when, env, at).is_some_and(|time| time <= at),
@@ -25,7 +25,7 @@ impl World<'_> {
 
     /// The time in which something must have happened to count at a time.
     fn span(&self, window: Window, env: &Env, at: i64) -> Option<(i64, i64)> {
-        let anchor = |of: From| self.time(&When { from: of, plus: Dur::default(), day_end: false }, env, at);
+        let anchor = |of: From| self.time(&When { from: of, plus: Dur::default(), edge: Edge::Exact }, env, at);
         Some(match window {
             Window::Ever => (i64::MIN, at),
             Window::Past(length) => (self.later(at, length.back()), at),
@@ -66,7 +66,16 @@ impl World<'_> {
             }
             (Test::Var(var), Some(Value::Name(value))) => env.var(var).is_none_or(|known| known == value),
             (Test::Not(var, set), Some(Value::Name(value))) => env.var(var) != Some(value.as_str()) && self.members(set).contains(value),
+            (Test::By, Some(Value::Name(value))) => env.var(0).is_none_or(|bearer| self.acts_for(value, bearer)),
+            (Test::One, Some(Value::Name(_))) => true,
         }
+    }
+
+    /// Whether an actor is somebody or acts for it.
+    fn acts_for(&self, actor: &str, bearer: &str) -> bool {
+        let names = &self.program.names;
+        let parties = names.find(actor).and_then(|name| self.program.answers.get(&name));
+        actor == bearer || parties.into_iter().flatten().any(|party| names.text(*party) == bearer)
     }
 
     /// The values that a pattern takes from an event.

@@ -82,27 +82,31 @@ impl World<'_> {
         tests.sort_by_key(|test| match test {
             Test::Is(_) => 0,
             Test::Event(_) => 1,
-            Test::Var(_) => 2,
+            Test::Var(_) | Test::By => 2,
             Test::Not(..) => 3,
             Test::Zone(_) => 4,
             Test::In(_) => 5,
+            Test::One => 6,
         });
         let in_set = tests.iter().find_map(|test| if let Test::In(set) = test { Some(*set) } else { None });
         let name = match tests.first() {
-            None => self.one_of(&self.scene.candidates(sort?))?,
+            None | Some(Test::One) => self.one_of(&self.scene.candidates(sort?))?,
             Some(Test::Is(name)) => self.program.names.text(*name),
             Some(Test::Event(ev)) => return env.ev(*ev).map(Value::Event),
-            Some(Test::Var(var)) => match env.var(*var) {
-                Some(known) => known.to_owned(),
-                None => {
-                    let drawn = match in_set {
-                        Some(set) => self.member(set)?,
-                        None => self.one_of(&self.scene.candidates(sort?))?,
-                    };
-                    env.set(*var, &drawn);
-                    drawn
+            Some(test @ (Test::Var(_) | Test::By)) => {
+                let var = if let Test::Var(var) = test { *var } else { 0 };
+                match env.var(var) {
+                    Some(known) => known.to_owned(),
+                    None => {
+                        let drawn = match in_set {
+                            Some(set) => self.member(set)?,
+                            None => self.one_of(&self.scene.candidates(sort?))?,
+                        };
+                        env.set(var, &drawn);
+                        drawn
+                    }
                 }
-            },
+            }
             Some(Test::Not(var, set)) => {
                 let all = self.members(*set);
                 let not = match env.var(*var) {

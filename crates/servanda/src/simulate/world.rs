@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use servanda_model::ArticleId;
 use servanda_watch::Program;
 use servanda_watch::fact::{BY, EventId, NEVER, Slot};
-use servanda_watch::program::{Clause, Cond, Dur, EVS, From, IndexId, VARS, When};
+use servanda_watch::program::{Clause, Cond, Dur, EVS, Edge, From, IndexId, VARS, When};
 
 use super::random::Draws;
 use super::scene::{Scene, Spot, slot};
@@ -217,7 +217,13 @@ impl<'a> World<'a> {
             return None;
         }
         let time = self.later(from, when.plus);
-        Some(if when.day_end { self.program.zone_data.day_end(time, when.plus.zone) } else { time })
+        let (zones, zone) = (&self.program.zone_data, when.plus.zone);
+        Some(match when.edge {
+            Edge::Exact => time,
+            Edge::DayBegin => zones.day_begin(time, zone).max(from),
+            Edge::DayEnd => zones.day_end(time, zone),
+            Edge::DayOver => zones.day_end(time, zone).saturating_add(1),
+        })
     }
 
     pub(super) fn later(&self, time: i64, length: Dur) -> i64 {
