@@ -65,7 +65,7 @@ impl Engine<'_> {
         if let Some(next) = stages.get(n + 1) {
             let Some(stage) = stages.get(n) else { return };
             for (partial, truth) in hits {
-                let longer = self.longer(clause, partial, stage, next, fact, truth);
+                let longer = self.longer(clause, &partial, stage, next, fact, truth);
                 self.add_partial(clause, n + 1, next, longer);
             }
         } else {
@@ -87,7 +87,7 @@ impl Engine<'_> {
             }
             let (key, when, acts) = (candidate.key, fact.when, Vec::new());
             let begun = Partial { serial: 0, key, same, env: same, acts, first: when, last: when, truth, due: None };
-            let longer = self.longer(clause, begun, first, next, fact, truth);
+            let longer = self.longer(clause, &begun, first, next, fact, truth);
             self.add_partial(clause, 1, next, longer);
         }
     }
@@ -243,7 +243,7 @@ impl Engine<'_> {
                         let begun =
                             Partial { serial: 0, key: *key, same, env: same, acts: none, first, last: first, truth: fits, due: None };
                         if let Some(next) = next.filter(|_| fits != Truth::No) {
-                            chains.push((1, self.longer(clause, begun, stage, next, fact, fits)));
+                            chains.push((1, self.longer(clause, &begun, stage, next, fact, fits)));
                         }
                         continue;
                     }
@@ -251,7 +251,7 @@ impl Engine<'_> {
                         let truth = shown.and(self.goes_on(text, stage, &partial, fact)).and(self.spared(clause, &partial.acts));
                         match next {
                             _ if truth == Truth::No => {}
-                            Some(next) => chains.push((n + 1, self.longer(clause, partial, stage, next, fact, truth))),
+                            Some(next) => chains.push((n + 1, self.longer(clause, &partial, stage, next, fact, truth))),
                             None => whole.push((partial, truth, fact.clone())),
                         }
                     }
@@ -272,12 +272,12 @@ impl Engine<'_> {
         }
     }
 
-    fn longer(&self, clause: usize, partial: Partial, stage: &Stage, next: &Stage, fact: &Fact, truth: Truth) -> Partial {
+    fn longer(&self, clause: usize, partial: &Partial, stage: &Stage, next: &Stage, fact: &Fact, truth: Truth) -> Partial {
         let mut env = partial.env;
         env.meet(stage.ev, fact);
         let acts = partial.acts.iter().copied().chain([fact.id]).collect();
         let due = self.due_of(next, &env, &Judging::at(fact.when, clause));
-        Partial { env, acts, last: fact.when, truth, due, ..partial }
+        Partial { env, acts, last: fact.when, truth, due, ..partial.clone() }
     }
 
     /// Whether an act whose time is not over may go on from others that may serve a duty.

@@ -472,7 +472,6 @@ impl Engine<'_> {
     /// A body has attributed what set duties off: clocks that count from it start.
     pub(super) fn attribute_duties(&mut self, clause: usize, about: Sym, at: Seconds) {
         if let Some(duties) = self.duties.get_mut(clause) {
-            #[expect(clippy::iter_over_hash_type, reason = "each duty is changed for itself")]
             for duty in duties.open.values_mut().flatten().flat_map(|g| &mut g.duties) {
                 if duty.attribution.is_none() && duty.env.ev(0).id == about {
                     duty.attribution = Some(at);
@@ -484,7 +483,6 @@ impl Engine<'_> {
     pub(super) fn duty_clocks(&self) -> Vec<Clock> {
         let mut out = Vec::new();
         for (text, duties) in self.program.clauses.iter().zip(&self.duties) {
-            #[expect(clippy::iter_over_hash_type, reason = "the caller sorts")]
             for duty in duties.open.values().flatten().flat_map(|g| &g.duties).filter(|d| d.missed.is_none() && d.truth == Truth::Yes) {
                 out.push(Clock {
                     due: duty.due.map(|d| d.to),

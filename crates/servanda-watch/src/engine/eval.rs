@@ -478,7 +478,7 @@ impl Engine<'_> {
                     match counting {
                         Counting::Sliding(length) => self.leaves(Window::Past(length), entry, on),
                         Counting::Calendar(unit, zone) => {
-                            on.change_at(self.program.zone_data.unit_end(on.at.to, unit, zone).saturating_add(1))
+                            on.change_at(self.program.zone_data.unit_end(on.at.to, unit, zone).saturating_add(1));
                         }
                     }
                 }
@@ -500,7 +500,7 @@ impl Engine<'_> {
                 }
             }
         }
-        several.sort_unstable_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+        several.sort_unstable_by_key(|one| std::cmp::Reverse(*one));
         several.dedup_by_key(|(id, _)| *id);
         for (_, truth) in several {
             match truth {

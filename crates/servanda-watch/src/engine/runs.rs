@@ -123,15 +123,15 @@ impl Ledger {
         let at = (record.since, number);
         for party in Self::parties(&record) {
             for sort in Self::sorts(&record) {
-                take(&mut self.open, (party, sort), at);
+                take(&mut self.open, &(party, sort), at);
             }
-            take(&mut self.ongoing, party, at);
+            take(&mut self.ongoing, &party, at);
             if let Some(over) = record.over {
-                take(&mut self.over, party, (over, number));
+                take(&mut self.over, &party, (over, number));
             }
         }
-        take(&mut self.counted, Sym::NONE, at);
-        take(&mut self.counted, record.bearer, at);
+        take(&mut self.counted, &Sym::NONE, at);
+        take(&mut self.counted, &record.bearer, at);
     }
 
     /// What was wrong has ended.
@@ -139,7 +139,7 @@ impl Ledger {
         let Some(record) = self.records.get_mut(&number).filter(|r| r.over.is_none()) else { return };
         record.over = Some(at);
         for party in Self::parties(record) {
-            take(&mut self.ongoing, party, (record.since, number));
+            take(&mut self.ongoing, &party, (record.since, number));
             self.over.entry(party).or_default().insert((at, number));
         }
         self.lately.insert((at, number));
@@ -151,7 +151,7 @@ impl Ledger {
         record.closed = Some(now);
         for party in Self::parties(record) {
             for sort in Self::sorts(record) {
-                take(&mut self.open, (party, sort), (record.since, number));
+                take(&mut self.open, &(party, sort), (record.since, number));
             }
         }
         self.lately.insert((now, number));
@@ -262,11 +262,11 @@ impl Ledger {
     }
 }
 
-fn take<K: std::hash::Hash + Eq>(all: &mut FxHashMap<K, Dated>, key: K, one: (Seconds, u64)) {
-    if let Some(set) = all.get_mut(&key) {
+fn take<K: std::hash::Hash + Eq>(all: &mut FxHashMap<K, Dated>, key: &K, one: (Seconds, u64)) {
+    if let Some(set) = all.get_mut(key) {
         set.remove(&one);
         if set.is_empty() {
-            all.remove(&key);
+            all.remove(key);
         }
     }
 }

@@ -7,6 +7,7 @@ use servanda_watch::{Span, Truth};
 use super::{At, Env, Rec, Seen, Value, Verdict, World};
 
 /// What a breach comes to: its truth, whether it is material, whether it is excused.
+#[derive(Clone, Copy)]
 pub(crate) struct Judged {
     pub(crate) truth: Truth,
     pub(crate) material: bool,

@@ -11,8 +11,8 @@ use super::{At, Env, Happening, Seen, World};
 /// One way in which an event comes about.
 #[derive(Clone)]
 enum Rule {
-    Derived(String, Condition),
-    CountsAs(Pattern, Pattern),
+    Derived(String, Box<Condition>),
+    CountsAs(Box<Pattern>, Box<Pattern>),
 }
 
 /// Until no end.
@@ -56,12 +56,12 @@ impl World<'_> {
         let mut rules: Vec<Rule> = Vec::new();
         for (name, event) in &self.treaty.names.events {
             if let EventForm::Derived(condition) = &event.form {
-                rules.push(Rule::Derived(name.clone(), condition.clone()));
+                rules.push(Rule::Derived(name.clone(), Box::new(condition.clone())));
             }
         }
         for (_, article) in self.treaty.standing() {
             if let Some(StatementKind::CountsAs(one, other)) = article.statement().map(|s| &s.kind) {
-                rules.push(Rule::CountsAs(one.clone(), other.clone()));
+                rules.push(Rule::CountsAs(Box::new(one.clone()), Box::new(other.clone())));
             }
         }
         // What others are made of comes first.

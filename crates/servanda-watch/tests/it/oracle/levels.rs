@@ -130,7 +130,7 @@ impl World<'_> {
     /// Levels to be kept: a record for each uninterrupted time out of bounds.
     pub(crate) fn hold(&mut self, id: usize) -> bool {
         let Some(Choice::Keep(pattern, compare, amount)) = self.keeps(id).cloned() else { return false };
-        let mut instances: BTreeMap<Vec<(String, String)>, (Env, Vec<Reading>)> = BTreeMap::new();
+        let mut instances: BTreeMap<_, (Env, Vec<Reading>)> = BTreeMap::new();
         for fact in self.begun_by(self.now) {
             let (ours, bearer) = self.bound(id, fact.arg("by"));
             let mut env = self.env(id, bearer.clone());

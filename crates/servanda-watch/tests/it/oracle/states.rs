@@ -237,9 +237,9 @@ impl World<'_> {
             Some(amount) => point >= self.later(asker, since, self.duration(amount), 1),
         };
         let force = || {
-            let known =
+            let mut known =
                 self.standing[id].force.iter().filter(|((t, phase), _)| *t < point || (*t == point && (*phase == 0 || cut > point)));
-            match known.last() {
+            match known.next_back() {
                 Some(((since, _), Truth::Yes)) => Truth::from(reached(*since)),
                 Some((_, truth)) => *truth,
                 None => Truth::No,
