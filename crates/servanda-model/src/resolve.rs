@@ -201,7 +201,10 @@ impl Resolver {
                 if member.text != name.text {
                     self.new_name(member, "member of a group");
                 }
-                let from_annex = self.group_from_annex(members, annexes);
+                let from_annex = match members {
+                    Members::From(file, property) => named_in(file, property, annexes),
+                    _ => Vec::new(),
+                };
                 let group = Group { name: name.clone(), member: member.clone(), members: members.clone(), from_annex };
                 self.treaty.names.groups.insert(name.text.clone(), group);
             }
@@ -224,7 +227,11 @@ impl Resolver {
             }
             DeclarationKind::Zone { name, geometry, status } => {
                 self.new_name(name, "zone");
-                let zone = Zone { name: name.clone(), geometry: geometry.clone(), status: status.clone() };
+                let parts = match geometry {
+                    Some(Geometry::From(file, Some(property))) => named_in(file, property, annexes),
+                    _ => Vec::new(),
+                };
+                let zone = Zone { name: name.clone(), geometry: geometry.clone(), parts, status: status.clone() };
                 self.treaty.names.zones.insert(name.text.clone(), zone);
             }
             DeclarationKind::Event { name, signature, form } => {
@@ -280,13 +287,6 @@ impl Resolver {
             ),
             None => {}
         }
-    }
-
-    /// The names of a group's members from its annex: an array of objects, or the features of a GeoJSON file.
-    fn group_from_annex(&self, members: &Members, annexes: &Annexes) -> Vec<String> {
-        let Members::From(file, property) = members else { return Vec::new() };
-        let Some(Ok(bytes)) = annexes.get(split_pin(&file.text).0) else { return Vec::new() };
-        list_property(&String::from_utf8_lossy(bytes), &property.text)
     }
 
     fn article(&mut self, document: &Document, fence_index: usize, ast: &ArticleAst) {
@@ -586,6 +586,12 @@ fn note_term(treaty: &Treaty, word: &Word, cite: Option<&String>, unknown: &mut 
     if !treaty.names.knows(&word.text) {
         unknown.entry(word.text.clone()).or_default().push((word.span, cite.cloned()));
     }
+}
+
+/// The names that an annex gives by a property: an array of objects, or the features of a GeoJSON file.
+fn named_in(file: &Word, property: &Word, annexes: &Annexes) -> Vec<String> {
+    let Some(Ok(bytes)) = annexes.get(split_pin(&file.text).0) else { return Vec::new() };
+    list_property(&String::from_utf8_lossy(bytes), &property.text)
 }
 
 /// The values of a property in a JSON text, wherever an object has it, in order, once each.
