@@ -58,6 +58,8 @@ pub struct Zone {
     pub name: Word,
     /// Its ground, when the text gives it.
     pub geometry: Option<Geometry>,
+    /// The names of its parts, when it is drawn in parts and its annex is there.
+    pub parts: Arc<BTreeSet<String>>,
     /// Who administers, claims, recognises.
     pub status: Vec<Status>,
 }

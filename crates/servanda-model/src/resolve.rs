@@ -202,7 +202,10 @@ impl Resolver {
                 if member.text != name.text {
                     self.new_name(member, "member of a group");
                 }
-                let from_annex = Arc::new(group_from_annex(members, annexes));
+                let from_annex = Arc::new(match members {
+                    Members::From(file, property) => named_in(file, property, annexes),
+                    _ => BTreeSet::new(),
+                });
                 let group = Group { name: name.clone(), member: member.clone(), members: members.clone(), from_annex };
                 self.treaty.names.groups.insert(name.text.clone(), group);
             }
@@ -225,7 +228,11 @@ impl Resolver {
             }
             DeclarationKind::Zone { name, geometry, status } => {
                 self.new_name(name, "zone");
-                let zone = Zone { name: name.clone(), geometry: geometry.clone(), status: status.clone() };
+                let parts = Arc::new(match geometry {
+                    Some(Geometry::From(file, Some(property))) => named_in(file, property, annexes),
+                    _ => BTreeSet::new(),
+                });
+                let zone = Zone { name: name.clone(), geometry: geometry.clone(), parts, status: status.clone() };
                 self.treaty.names.zones.insert(name.text.clone(), zone);
             }
             DeclarationKind::Event { name, signature, form } => {
@@ -582,9 +589,8 @@ fn note_term(treaty: &Treaty, word: &Word, cite: Option<&String>, unknown: &mut 
     }
 }
 
-/// The names of a group's members from its annex: an array of objects, or the features of a GeoJSON file.
-fn group_from_annex(members: &Members, annexes: &Annexes) -> BTreeSet<String> {
-    let Members::From(file, property) = members else { return BTreeSet::new() };
+/// The names that an annex gives by a property: an array of objects, or the features of a GeoJSON file.
+fn named_in(file: &Word, property: &Word, annexes: &Annexes) -> BTreeSet<String> {
     let Some(Ok(bytes)) = annexes.get(split_pin(&file.text).0) else { return BTreeSet::new() };
     list_property(&String::from_utf8_lossy(bytes), &property.text)
 }

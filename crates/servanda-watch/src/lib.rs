@@ -5,9 +5,11 @@
 //! - [`truth`]: three values, and when a fact reaches a standard of proof;
 //! - [`engine`]: the monitor at work;
 //! - [`record`]: breach records, clocks, and on what a verdict rests.
+//! - [`certificate`]: a check of a verdict from its grounds alone;
 //!
 //! The crate opens no file and knows no clock: the same facts give the same verdicts.
 
+pub mod certificate;
 pub mod claims;
 pub mod engine;
 pub mod fact;

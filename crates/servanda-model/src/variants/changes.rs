@@ -58,7 +58,10 @@ pub(super) fn of_article(article: &mut Article, change: &Change, span: Span) -> 
 pub(super) fn of_term(names: &mut Names, term: &Word, change: &Change) -> bool {
     match change {
         Change::IsPlace(place) => match names.zones.get_mut(&term.text) {
-            Some(zone) => put(&mut zone.geometry, Some(Geometry::Place(place.clone()))),
+            Some(zone) => {
+                zone.parts = Arc::default();
+                put(&mut zone.geometry, Some(Geometry::Place(place.clone())))
+            }
             None => false,
         },
         Change::Is(terms) => match names.groups.values_mut().find(|g| g.name.text == term.text || g.member.text == term.text) {

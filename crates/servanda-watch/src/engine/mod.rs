@@ -43,6 +43,7 @@ use matching::Env;
 use runs::Run;
 
 pub use cells::ForceState;
+pub(crate) use eval::COUNTED_SHOWN;
 
 /// What is to be looked at when an event comes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

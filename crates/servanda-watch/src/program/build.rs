@@ -231,8 +231,9 @@ impl<'t> Builder<'t> {
                 out.insert(kind);
             }
         } else if names.zones.contains_key(real) || names.lines.contains_key(real) {
-            // A zone drawn in parts is a sort whose members are the parts; a place may be any of them.
-            return None;
+            // A zone drawn in parts is a sort whose members are the parts; without its annex a place may be any of them.
+            let parts = names.zones.get(real).map(|zone| &zone.parts).filter(|parts| !parts.is_empty())?;
+            return Some(parts.iter().map(|part| self.program.names.sym(part)).collect());
         } else if names.bodies.contains_key(real) || names.forces.contains_key(real) {
             out.insert(real.to_owned());
             // It acts for others, and they do not act for it; what is said of it is said of those for whom it stands.

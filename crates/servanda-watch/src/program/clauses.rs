@@ -8,6 +8,7 @@ use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, describe};
 
 use super::build::{Builder, Scope};
+use super::conditions::each_of;
 use super::patterns::{branches, next_ev, next_var, same_sort, slot, swapped};
 use super::{
     Alone, Clause, Cond, Derived, Due, Edge, Except, IndexId, IndexSpec, Join, Keep, Mode, Pattern, Program, Source, Stage, Status, Step,
@@ -209,7 +210,7 @@ impl Builder<'_> {
         let mut found = false;
         each_atom(when, &mut |atom| match atom {
             AtomKind::Event { status: EventStatus::Occurs, .. } => found = true,
-            AtomKind::Event { pattern, status: EventStatus::HasOccurred(None), .. } => {
+            AtomKind::Event { pattern, status: EventStatus::HasOccurred(None), .. } if each_of(pattern).is_none() => {
                 let any = pattern.object.iter().chain(pattern.cases.iter().map(|(_, n)| n)).filter_map(|noun| match &noun.kind {
                     NounKind::Term(Some(Quantifier::Any), word, label) => {
                         Some((word.text.as_str(), label.as_ref().map(|l| l.text.as_str())))
@@ -247,7 +248,7 @@ impl Builder<'_> {
         };
         let occurs =
             |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::Occurs, .. }));
-        let has = |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(a.kind, AtomKind::Event { status: EventStatus::HasOccurred(None), window: None, .. }));
+        let has = |c: &&Condition| matches!(c, Condition::Atom(a) if matches!(&a.kind, AtomKind::Event { status: EventStatus::HasOccurred(None), window: None, pattern } if each_of(pattern).is_none()));
         let Some(at) = parts.iter().position(occurs).or_else(|| parts.iter().position(has)) else {
             self.note(
                 scope.article,
@@ -371,9 +372,16 @@ impl Builder<'_> {
             SubjectKind::Jointly(word) => (Mode::Jointly, word),
             SubjectKind::AtLeast(n, word) => (Mode::AtLeast(u32::try_from(n.millionths / 1_000_000).unwrap_or(1)), word),
             SubjectKind::Noun(noun) => match &noun.kind {
-                NounKind::Term(quantifier, word, _) => {
+                NounKind::Term(quantifier, word, label) => {
+                    let known = scope
+                        .vars
+                        .iter()
+                        .rev()
+                        .find(|(sort, of, _)| *sort == word.text && label.as_ref().is_some_and(|l| of.as_ref() == Some(&l.text)));
                     let plural = self.treaty.names.groups.contains_key(&word.text) || word.text == "Parties";
                     match quantifier {
+                        // A label that has been met is that one, and not every member.
+                        _ if let Some((.., var)) = known => (Mode::That(*var), word),
                         Some(Quantifier::Some) => (Mode::AtLeast(1), word),
                         None if plural => (Mode::Jointly, word),
                         _ => (Mode::Each, word),

@@ -2,7 +2,7 @@
 
 use servanda_model::ast::{
     Amount, Anchor, AtomKind, Condition, Counted, Deadline, DeadlineKind, EventStatus, Instant, MomentForm, Noun, NounKind, Pattern as Ast,
-    RateWindow, TermStart, Time, Window as AstWindow, Word,
+    Quantifier, RateWindow, TermStart, Time, Window as AstWindow, Word,
 };
 
 use super::build::{Builder, Scope};
@@ -72,6 +72,9 @@ impl Builder<'_> {
     }
 
     fn event_atom(&mut self, ast: &Ast, status: &EventStatus, window: Option<&AstWindow>, scope: &mut Scope) -> Cond {
+        if let Some((sort, set)) = each_of(ast) {
+            return self.of_each(ast, &sort, set, |builder, one| builder.event_atom(one, status, window, scope));
+        }
         let event = self.event(&ast.name.text);
         let nobody = self.program.events.get(usize::from(event)).is_some_and(|e| e.judged_by_nobody);
         let window = window.map_or(Some(Window::Ever), |w| self.window(w, scope)).unwrap_or(Window::Ever);
@@ -90,6 +93,23 @@ impl Builder<'_> {
         };
         let index = self.asked_index(ast, status, keep, scope);
         Cond::Seen(index, window)
+    }
+
+    /// What is asked of each member holds when it holds of all of them.
+    fn of_each(&mut self, ast: &Ast, sort: &Word, slot: Slot, mut ask: impl FnMut(&mut Self, &Ast) -> Cond) -> Cond {
+        let set = self.set(&sort.text, false);
+        let members = self.program.set(set).and_then(|s| s.members.clone());
+        let all = members.iter().flatten().map(|member| {
+            let name = Word { text: self.program.names.text(*member), ..sort.clone() };
+            with_each(ast, slot, &NounKind::Term(None, name, None))
+        });
+        let all: Vec<Ast> = all.collect();
+        if members.is_some() {
+            return Cond::And(all.iter().map(|one| ask(self, one)).collect());
+        }
+        // Who belongs to it is known only by what they do: without any it does not hold, with some it may.
+        let some = ask(self, &with_each(ast, slot, &NounKind::Term(Some(Quantifier::Some), sort.clone(), None)));
+        Cond::And(vec![some, Cond::Const(Truth::Maybe)])
     }
 
     fn asked_index(&mut self, ast: &Ast, status: Status, keep: Keep, scope: &mut Scope) -> IndexId {
@@ -330,6 +350,25 @@ impl Builder<'_> {
     pub(super) fn body_sym(&mut self, word: &Word) -> Sym {
         self.sym(&word.text)
     }
+}
+
+/// The first argument of which each member is asked, and its sort.
+pub(super) fn each_of(ast: &Ast) -> Option<(Word, Slot)> {
+    let object = ast.object.iter().map(|noun| (OBJECT, noun));
+    let mut all = object.chain(ast.cases.iter().map(|(p, noun)| (slot(*p), noun)));
+    all.find_map(|(slot, noun)| match &noun.kind {
+        NounKind::Term(Some(Quantifier::Each | Quantifier::Every), sort, None) => Some((sort.clone(), slot)),
+        _ => None,
+    })
+}
+
+/// The same with another noun in its place.
+fn with_each(ast: &Ast, at: Slot, kind: &NounKind) -> Ast {
+    let mut out = ast.clone();
+    let object = out.object.iter_mut().filter(|_| at == OBJECT);
+    let cases = out.cases.iter_mut().filter(|(p, _)| slot(*p) == at).map(|(_, noun)| noun);
+    object.chain(cases).for_each(|noun| noun.kind = kind.clone());
+    out
 }
 
 /// How long occurrences are kept for a window. What is asked when a deadline is missed may lie as long ago as the deadline is long; a window

@@ -1,6 +1,8 @@
 //! Tests of the monitor. One binary, because linking is what a small machine pays for.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly, and says when it is skipped")]
 
+mod certify;
+mod corners;
 mod oracle;
 mod properties;
 mod six;

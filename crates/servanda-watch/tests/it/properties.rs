@@ -5,7 +5,7 @@ use servanda_watch::{Engine, Fact, Kind, Out, Truth};
 
 use crate::oracle::{Says, Verdict};
 use crate::traces::{Case, Raw};
-use crate::versus::{chosen, runner, shown};
+use crate::versus::{chosen, runner, runner_for, shown};
 
 /// Holds a property against traces of each treaty.
 fn of_every_trace(seed: u8, holds: impl Fn(&Case, &[Fact], &[Out]) -> Result<(), String>) {
@@ -16,7 +16,7 @@ fn of_every_trace(seed: u8, holds: impl Fn(&Case, &[Fact], &[Out]) -> Result<(),
                 let facts = case.facts(&case.happenings(flavour, &raws));
                 holds(case, &facts, &case.run(&facts)).map_err(TestCaseError::fail)
             };
-            runner(seed).run(&case.raws(), test).err().map(|error| shown(case, &error))
+            runner_for(seed, case).run(&case.raws(), test).err().map(|error| shown(case, &error))
         })
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));

@@ -29,7 +29,7 @@ pub(crate) struct Case {
     /// How many such lengths may lie between a fact and what changes by itself.
     depth: usize,
     /// Whether articles ask about states, so that verdicts may change between facts.
-    states: bool,
+    pub(crate) states: bool,
 }
 
 /// An event of which facts are made up.
@@ -170,9 +170,15 @@ impl Case {
         }
     }
 
-    /// Longer traces of fewer questions: what changes by itself makes the second monitor slow.
+    /// Traces of a few facts: whatever goes wrong goes wrong with few, and the second monitor is slow where states change by themselves. The
+    /// environment may ask for longer ones.
     pub(crate) fn raws(&self) -> impl Strategy<Value = (usize, Vec<Raw>)> + use<> {
-        let most = if self.states { 18 } else { 30 };
+        let asked = std::env::var("SERVANDA_FACTS").ok().and_then(|n| n.parse().ok());
+        self.raws_of(asked.unwrap_or(if self.states { 9 } else { 15 }))
+    }
+
+    /// Traces of so many facts at most.
+    pub(crate) fn raws_of(&self, most: usize) -> impl Strategy<Value = (usize, Vec<Raw>)> + use<> {
         let events = self.events.len();
         let steps = self.steps;
         let raw = (
@@ -192,6 +198,27 @@ impl Case {
             known,
         });
         (0..6_usize, prop::collection::vec(raw, 0..most))
+    }
+
+    /// Every two events, the second in the same second as the first, or at the end of some length of time in the text, a second before or
+    /// after it; what they say of actors and places is the same, or not.
+    pub(crate) fn pairs(&self) -> Vec<Vec<Raw>> {
+        let lengths: &[i64] = self.lengths.get(..self.lengths.len().min(if self.states { 1 } else { 3 })).unwrap_or_default();
+        let mut offsets = vec![0];
+        offsets.extend(lengths.iter().flat_map(|l| if self.states { vec![*l] } else { vec![*l, l + 1] }));
+        let first = Raw { event: 0, step: 2, jitter: 0, long: 0, picks: vec![0; 5], odds: 0, missing: 15, value: 7, rank: 0, known: 0 };
+        let mut out = Vec::new();
+        for one in 0..self.events.len() {
+            for other in 0..self.events.len() {
+                for offset in &offsets {
+                    for pick in if self.states { 0..1 } else { 0..2 } {
+                        let second = Raw { event: other, jitter: *offset, picks: vec![pick; 5], rank: 1, ..first.clone() };
+                        out.push(vec![Raw { event: one, ..first.clone() }, second]);
+                    }
+                }
+            }
+        }
+        out
     }
 
     /// Facts from what chance decided. A flavour says which kinds of doubt there are: none, the odds, what is missing, the time, all.

@@ -1,7 +1,8 @@
 //! Conditions, each fact looked at one by one.
 
 use servanda_model::ast::{
-    Amount, AtomKind, Compare, Condition, Counted, EventForm, EventStatus, Grade, NounKind, Pattern, Rate, RateWindow, Window,
+    Amount, AtomKind, Compare, Condition, Counted, EventForm, EventStatus, Grade, NounKind, Pattern, Quantifier, Rate, RateWindow, Window,
+    Word,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,6 +76,16 @@ impl World<'_> {
     }
 
     fn event(&self, pattern: &Pattern, status: &EventStatus, window: Option<&Window>, env: &Env, at: &At) -> Truth {
+        if let Some((place, sort)) = each_of(pattern) {
+            let one = |kind: NounKind| self.event(&with(pattern, place, &kind), status, window, env, at);
+            return match self.set(&sort.text, false) {
+                Some(members) => {
+                    let member = |text: String| NounKind::Term(None, Word { text, ..sort.clone() }, None);
+                    members.into_iter().fold(Truth::Yes, |all, m| all.and(one(member(m))))
+                }
+                None => one(NounKind::Term(Some(Quantifier::Some), sort.clone(), None)).min(Truth::Maybe),
+            };
+        }
         let nobody = self.treaty.names.events.get(&pattern.name.text).is_some_and(|e| matches!(e.form, EventForm::JudgedByNobody));
         if nobody && matches!(status, EventStatus::Occurs | EventStatus::HasOccurred(None)) {
             return Truth::Maybe;
@@ -212,6 +223,22 @@ impl World<'_> {
         }
         Truth::of(certain > more_than, certain + possible > more_than)
     }
+}
+
+/// The first argument of which each member is asked: its place and its sort.
+fn each_of(pattern: &Pattern) -> Option<(usize, Word)> {
+    super::fit::nouns(pattern).into_iter().enumerate().find_map(|(at, (_, noun))| match &noun.kind {
+        NounKind::Term(Some(Quantifier::Each | Quantifier::Every), sort, None) => Some((at, sort.clone())),
+        _ => None,
+    })
+}
+
+/// A pattern with another noun at a place.
+fn with(pattern: &Pattern, at: usize, kind: &NounKind) -> Pattern {
+    let mut out = pattern.clone();
+    let nouns = out.object.iter_mut().chain(out.cases.iter_mut().map(|(_, noun)| noun));
+    nouns.skip(at).take(1).for_each(|noun| noun.kind = kind.clone());
+    out
 }
 
 pub(crate) fn satisfies(compare: Compare, value: i64, limit: i64) -> bool {

@@ -176,6 +176,10 @@ impl World<'_> {
                     let one = known(&word.text);
                     members.into_iter().filter(|m| Some(m) != one.as_ref()).map(Some).collect()
                 }
+                // A label that has been met is that one.
+                NounKind::Term(_, sort, Some(label)) if env.values.iter().any(|v| v.is_labelled(sort, label)) => {
+                    env.values.iter().filter(|v| v.is_labelled(sort, label)).map(|v| v.value.clone()).collect()
+                }
                 NounKind::Term(Some(Quantifier::Some), ..) => vec![None],
                 _ if each && !members.is_empty() => members.into_iter().map(Some).collect(),
                 _ => vec![None],

@@ -15,7 +15,7 @@ mod states;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use servanda_model::ast::{Amount, Condition, Grade, Modal, Norm, SlotKind, Subject, SubjectKind};
+use servanda_model::ast::{Amount, Condition, Grade, Modal, Norm, SlotKind, Subject, SubjectKind, Word};
 use servanda_model::{Article, Treaty};
 use servanda_watch::{Span, Truth};
 
@@ -103,6 +103,13 @@ pub(crate) struct Value {
     pub(crate) bearer: bool,
     /// Of which fact it is which argument: that is what it is, named or not.
     pub(crate) of: Option<(u32, String)>,
+}
+
+impl Value {
+    /// Whether it is a value other than the bearer that the text knows by a label.
+    pub(crate) fn is_labelled(&self, sort: &Word, label: &Word) -> bool {
+        !self.bearer && self.sort == sort.text && self.label.as_ref() == Some(&label.text)
+    }
 }
 
 impl PartialEq for Value {

@@ -153,6 +153,12 @@ impl World<'_> {
             },
             SubjectKind::Unnamed => (String::new(), None),
         };
+        // A label that a trigger names is that of the trigger.
+        let mut met = Vec::new();
+        self.any_norm(id).when.iter().for_each(|when| super::compose::patterns_of(when, &mut met));
+        let all: Vec<NounKind> = met.iter().flat_map(|p| super::fit::nouns(p)).map(|(_, n)| n.kind.clone()).collect();
+        let named = |l: &String| all.iter().any(|n| matches!(n, NounKind::Term(_, s, Some(w)) if s.text == sort && w.text == *l));
+        let label = label.filter(|l| !named(l));
         Env { values: vec![Value { sort, label, value: bearer, bearer: true, of: None }], events: Vec::new() }
     }
 
