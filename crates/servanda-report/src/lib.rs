@@ -29,7 +29,7 @@ pub use html::html;
 pub use json::check_json;
 pub use summary::summary_text;
 pub use text::{text_full, text_short};
-pub use watch::{VersionView, WatchView, watch_json, watch_jsonl, watch_matrix, watch_text};
+pub use watch::{Ingested, Understood, VersionView, WatchView, understood_text, watch_json, watch_jsonl, watch_matrix, watch_text};
 
 /// Everything that the report shows.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! What `watch` found, for people and programs.
 
+mod ingest;
 mod json;
 mod text;
 
@@ -12,6 +13,7 @@ use servanda_watch::observers::Observers;
 use servanda_watch::outcome::{ArticleState, Outcome};
 use servanda_watch::{Names, Program, Record, Standing, Sym, Truth};
 
+pub use ingest::{Ingested, Understood, understood_text};
 pub use json::{watch_json, watch_jsonl};
 pub use text::{watch_matrix, watch_text};
 

@@ -5,6 +5,7 @@ mod architecture;
 mod corpus;
 mod examples;
 mod ground;
+mod ingest;
 mod simulate;
 mod watching;
 
