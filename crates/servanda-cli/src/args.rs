@@ -18,6 +18,7 @@ Examples:
   servanda run examples/paris-2026          check a case and write its report
   servanda check treaty.md --format short   one line for each finding
   servanda watch examples/easter-2025       what happened, held against each article under every reading
+  servanda watch my-case --follow --reports -  the same while reports come in through standard input
   servanda ingest my-case --reports new.csv  what of a file can be used, and why the rest cannot
   servanda simulate my-case --seed 1        an invented stream for an exercise, to be watched
   servanda explain SV401                    what a rule means, and the treaty that failed this way
@@ -131,6 +132,16 @@ pub(crate) struct Watch {
     /// How to print: a summary, one JSON document (schema servanda.watch/1), or one verdict a line
     #[arg(long, value_enum, default_value_t = WatchFormat::Text)]
     pub(crate) format: WatchFormat,
+    /// Go on reading the one file of --reports (or CASE/reports) while it grows, or standard input (--reports -), and print each change as it
+    /// happens: a verdict new, revised, withdrawn, closed or final; a clock begun, near its end or stopped
+    #[arg(long, conflicts_with_all = ["as_of", "readings"])]
+    pub(crate) follow: bool,
+    /// Keep in this file how far the log was followed; with it a restart tells nothing twice
+    #[arg(long, value_name = "FILE", requires = "follow", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) state: Option<String>,
+    /// How often to look whether the file has grown, in milliseconds
+    #[arg(long, value_name = "MS", requires = "follow", default_value_t = 500, value_parser = clap::value_parser!(u64).range(10..=60_000))]
+    pub(crate) every: u64,
     /// Print the matrix of articles by readings
     #[arg(long, conflicts_with = "format")]
     pub(crate) readings: bool,

@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal, exit codes. Everything else is in the library.
 
 mod args;
+mod follow;
 mod os;
 
 use std::io::{IsTerminal, Write};
@@ -47,14 +48,15 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-/// Prints a result. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a failure.
-fn print(text: &str) -> Result<(), Failure> {
+/// Prints a result; false when nobody reads it. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a
+/// failure.
+fn print(text: &str) -> Result<bool, Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure { message: format!("cannot write the result: {error}"), hint: "is the disk full?".to_owned() })
         }
-        _ => Ok(()),
+        other => Ok(other.is_ok()),
     }
 }
 
@@ -97,6 +99,9 @@ fn check(args: &Check) -> Result<i32, Failure> {
 }
 
 fn watch(args: &Watch) -> Result<i32, Failure> {
+    if args.follow {
+        return follow::follow(args);
+    }
     let loaded = servanda::load(&Os, &args.case)?;
     let inputs = servanda::inputs::read(&Os, &loaded, &feeds(&args.reports, args.mapping.as_ref()))?;
     let watched = servanda::watch::watch(&loaded, &inputs, args.as_of.map(jiff::Timestamp::as_second));
@@ -121,7 +126,7 @@ fn ingest(args: &Ingest) -> Result<i32, Failure> {
     if args.explain {
         for feed in &feeds {
             match servanda::ingest::explain(&Os, &loaded, feed, args.row.unwrap_or(1))? {
-                Some(text) => print(&text)?,
+                Some(text) => drop(print(&text)?),
                 None => {
                     let message = format!("{}: no row stands there: the file ends before", feed.file);
                     return Err(Failure { message, hint: "give a line of the file with --row".to_owned() });
@@ -160,7 +165,7 @@ fn explain(args: &Explain) -> Result<i32, Failure> {
         return Ok(code::CLEAN);
     };
     match servanda::explain::explain(rule) {
-        Ok(page) => print(page).map(|()| code::CLEAN),
+        Ok(page) => print(page).map(|_| code::CLEAN),
         Err(message) => {
             say(&format!("error: {}", plain(&message)));
             Ok(code::COMMAND_LINE)

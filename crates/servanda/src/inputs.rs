@@ -80,6 +80,16 @@ pub fn observers(host: &dyn Host, loaded: &Loaded) -> Result<Observers, Failure>
         .map_err(|reason| failure(format!("{sources}: {reason}"), "docs/reference/watch.md says what sources.toml holds"))
 }
 
+/// The acts of a case alone.
+///
+/// # Errors
+/// When a file of them cannot be read.
+pub fn acts(host: &dyn Host, loaded: &Loaded) -> Result<Inputs, Failure> {
+    let mut out = Inputs::default();
+    read_folder(host, loaded, "acts", "act", &mut out, &mut Seen::default())?;
+    Ok(out)
+}
+
 /// A mapping by the path of its file or by the name of one that comes with the program.
 ///
 /// # Errors

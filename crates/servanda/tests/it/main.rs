@@ -4,6 +4,7 @@
 mod architecture;
 mod corpus;
 mod examples;
+mod follow;
 mod ground;
 mod ingest;
 mod simulate;
