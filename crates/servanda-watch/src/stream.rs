@@ -31,7 +31,7 @@ pub enum Change {
         /// Its number.
         number: u64,
     },
-    /// A verdict told before, now otherwise: its standing, its grade, its truth.
+    /// A verdict told before, now otherwise: its standing, its grade, its truth, or that on which it rests.
     Amended {
         /// The verdict, under the same number.
         record: Record,
@@ -409,8 +409,8 @@ impl<'p> Stream<'p> {
     }
 }
 
-/// Whether two verdicts of one identity say the same.
+/// Whether two verdicts of one identity say the same, and for the same reasons.
 fn same(one: &Record, other: &Record) -> bool {
-    (one.truth, one.grade, one.standing, &one.blame, one.occurred)
-        == (other.truth, other.grade, other.standing, &other.blame, other.occurred)
+    let verdict = |r: &Record| (r.truth, r.grade, r.standing, r.occurred);
+    verdict(one) == verdict(other) && (&one.blame, &one.witness, &one.grounds) == (&other.blame, &other.witness, &other.grounds)
 }
