@@ -1,5 +1,5 @@
 //! Tests of the whole: the literate corpus, the examples, the architecture. One binary, because linking is what a small machine pays for.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly, and says when it is skipped")]
 
 mod architecture;
 mod corpus;
@@ -7,6 +7,7 @@ mod examples;
 mod follow;
 mod ground;
 mod ingest;
+mod replay;
 mod simulate;
 mod watching;
 
