@@ -119,7 +119,7 @@ fn arrives_late(log: &str, mapping: &Mapping) -> Result<bool, String> {
     Ok(false)
 }
 
-fn rate(events: u64, seconds: f64) -> String {
+pub(crate) fn rate(events: u64, seconds: f64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "for show")]
     let rate = events as f64 / seconds.max(1e-9);
     format!("{rate:.0}")
@@ -137,7 +137,7 @@ fn each(log: &str, mapping: &Mapping, mut take: impl FnMut(Item<'_>)) -> Result<
 }
 
 /// CPU seconds that the process has used, user and system, to a hundredth; zero where the system does not say.
-fn cpu_seconds() -> f64 {
+pub(crate) fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // Behind the name of the program in parentheses, fields 14 and 15 of proc(5), in ticks of a hundredth of a second.
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
@@ -146,7 +146,7 @@ fn cpu_seconds() -> f64 {
 }
 
 /// The most memory that the process has held, KiB; zero where the system does not say.
-fn peak_kib() -> u64 {
+pub(crate) fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
     line.and_then(|l| l.trim().split(' ').next()?.parse().ok()).unwrap_or(0)

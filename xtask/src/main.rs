@@ -2,10 +2,12 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the project's own")]
 
 mod bench;
+mod bench_replay;
 mod bench_watch;
 mod fuzz;
 mod health;
 mod reference;
+mod six;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ cargo xtask gen [--check]   write (or compare) the generated pages under docs/re
 cargo xtask fuzz [text] [feed] [watch] [--smoke] [--seed N] [--rounds N]   arbitrary and mutated inputs through everything
 cargo xtask bench check     time the check of each example and of synthetic treaties, with the growth exponent
 cargo xtask bench watch LOG time the six clause shapes over a log of events, in order or as it arrived
+cargo xtask bench replay TABLE CASE MAPPING   time a table of years through a case
+cargo xtask six LOG [DIR]   the final violations of the six clause shapes over a log, as other monitors write them
 cargo xtask health          the measure of health of each example
 cargo xtask tidy            habits that a machine can check
 ";
@@ -31,6 +35,8 @@ fn main() {
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["bench", "check"] => bench::check(),
         ["bench", "watch", rest @ ..] => bench_watch::run(rest),
+        ["bench", "replay", rest @ ..] => bench_replay::run(rest),
+        ["six", rest @ ..] => six::run(rest),
         ["health"] => health::print(),
         ["tidy"] => tidy::run(),
         _ => {

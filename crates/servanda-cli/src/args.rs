@@ -18,11 +18,13 @@ Examples:
   servanda run examples/paris-2026          check a case and write its report
   servanda check treaty.md --format short   one line for each finding
   servanda watch examples/easter-2025       what happened, held against each article under every reading
+  servanda watch my-case --follow --reports -  the same while reports come in through standard input
+  servanda ingest my-case --reports new.csv  what of a file can be used, and why the rest cannot
   servanda simulate my-case --seed 1        an invented stream for an exercise, to be watched
   servanda explain SV401                    what a rule means, and the treaty that failed this way
   servanda new my-case                      a case folder that runs
 
-Exit codes: 0 clean, 1 findings at or above the level asked for (check) or a breach established (watch), 2 command line, 3 failure, 101 bug.
+Exit codes: 0 clean, 1 findings at or above the level asked for (check), a breach established (watch) or a row not taken (ingest), 2 command line, 3 failure, 101 bug.
 This is analysis of a text as written, not legal advice.";
 
 #[derive(Subcommand, Debug)]
@@ -43,6 +45,12 @@ pub(crate) enum Command {
     /// compare with what is established. The present is the latest time of which the inputs speak, or --as-of.
     /// Exits 1 when a breach is established.
     Watch(Watch),
+    /// Say what of the reports, claims and acts of a case can be used, and why the rest cannot
+    ///
+    /// Counts the rows of each file, and names each row that was not taken with its line, column and reason. --explain shows one row: each
+    /// column and what it became, then what it is in the text: which event, whose act, in which zones, when, how probable.
+    /// Exits 1 when a row was not taken.
+    Ingest(Ingest),
     /// Make an exercise: an invented, labelled stream of reports, claims and acts for this case
     ///
     /// Writes CASE/exercise: a copy of the treaty, sources.toml, reports, claims, acts, a README and, for the trainer, the answer key
@@ -124,6 +132,16 @@ pub(crate) struct Watch {
     /// How to print: a summary, one JSON document (schema servanda.watch/1), or one verdict a line
     #[arg(long, value_enum, default_value_t = WatchFormat::Text)]
     pub(crate) format: WatchFormat,
+    /// Go on reading the one file of --reports (or CASE/reports) while it grows, or standard input (--reports -), and print each change as it
+    /// happens: a verdict new, revised, withdrawn, closed or final; a clock begun, near its end or stopped
+    #[arg(long, conflicts_with_all = ["as_of", "readings"])]
+    pub(crate) follow: bool,
+    /// Keep in this file how far the log was followed; with it a restart tells nothing twice
+    #[arg(long, value_name = "FILE", requires = "follow", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) state: Option<String>,
+    /// How often to look whether the file has grown, in milliseconds
+    #[arg(long, value_name = "MS", requires = "follow", default_value_t = 500, value_parser = clap::value_parser!(u64).range(10..=60_000))]
+    pub(crate) every: u64,
     /// Print the matrix of articles by readings
     #[arg(long, conflicts_with = "format")]
     pub(crate) readings: bool,
@@ -137,6 +155,28 @@ pub(crate) enum WatchFormat {
     Json,
     /// For programs, one verdict a line
     Jsonl,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Ingest {
+    /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) case: String,
+    /// Files of reports in the place of CASE/reports
+    #[arg(long, value_name = "FILE", num_args = 1.., value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) reports: Vec<String>,
+    /// How to read them: a mapping file, or claim, act, ucdp-ged, viina, acled, geojson, …; our own columns of reports by default
+    #[arg(long, value_name = "MAPPING", requires = "reports", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) mapping: Option<String>,
+    /// Show how one row of each file is understood: the first, or that of --row
+    #[arg(long, requires = "reports")]
+    pub(crate) explain: bool,
+    /// The line of the file on which the row stands, as rejects give it
+    #[arg(long, value_name = "LINE", requires = "explain", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) row: Option<u64>,
+    /// Write the rows that were not taken to this file, as a table
+    #[arg(long, value_name = "FILE", conflicts_with = "explain", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) rejects: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal, exit codes. Everything else is in the library.
 
 mod args;
+mod follow;
 mod os;
 
 use std::ffi::OsString;
@@ -14,7 +15,7 @@ use servanda::inputs::Feed;
 use servanda::load::Failure;
 use servanda::simulate::Options;
 
-use args::{Check, Cli, Command, Explain, Fmt, Format, Level, New, Run, Simulate, Watch, WatchFormat};
+use args::{Check, Cli, Command, Explain, Fmt, Format, Ingest, Level, New, Run, Simulate, Watch, WatchFormat};
 use os::Os;
 
 /// What the process says when it ends.
@@ -32,6 +33,7 @@ fn main() {
             Command::Run(args) => run(&args),
             Command::Check(args) => check(&args),
             Command::Watch(args) => watch(&args),
+            Command::Ingest(args) => ingest(&args),
             Command::Simulate(args) => simulate(&args),
             Command::Explain(args) => explain(&args),
             Command::Fmt(args) => fmt(&args),
@@ -71,10 +73,14 @@ fn tell(told: &clap::Error, args: &[OsString]) -> Result<i32, Failure> {
     written.or_else(unwritten).map(|()| told.exit_code())
 }
 
-/// Prints a result. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a failure.
-fn print(text: &str) -> Result<(), Failure> {
+/// Prints a result; false when nobody reads it. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a
+/// failure.
+fn print(text: &str) -> Result<bool, Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).or_else(unwritten)
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) => unwritten(error).map(|()| false),
+    }
 }
 
 /// What it means that something could not be written to standard output.
@@ -124,9 +130,11 @@ fn check(args: &Check) -> Result<i32, Failure> {
 }
 
 fn watch(args: &Watch) -> Result<i32, Failure> {
+    if args.follow {
+        return follow::follow(args);
+    }
     let loaded = servanda::load(&Os, &args.case)?;
-    let feeds: Vec<Feed> = args.reports.iter().map(|file| Feed { file: file.clone(), mapping: args.mapping.clone() }).collect();
-    let inputs = servanda::inputs::read(&Os, &loaded, &feeds)?;
+    let inputs = servanda::inputs::read(&Os, &loaded, &feeds(&args.reports, args.mapping.as_ref()))?;
     let watched = servanda::watch::watch(&loaded, &inputs, args.as_of.map(jiff::Timestamp::as_second));
     let view = servanda::watch::view(&inputs, &watched);
     print(&match args.format {
@@ -136,6 +144,36 @@ fn watch(args: &Watch) -> Result<i32, Failure> {
         WatchFormat::Jsonl => servanda::report::watch_jsonl(&view),
     })?;
     Ok(if watched.breached() { code::BAD_NEWS } else { code::CLEAN })
+}
+
+/// The files that a command line names, each to be read by its mapping.
+fn feeds(reports: &[String], mapping: Option<&String>) -> Vec<Feed> {
+    reports.iter().map(|file| Feed { file: file.clone(), mapping: mapping.cloned() }).collect()
+}
+
+fn ingest(args: &Ingest) -> Result<i32, Failure> {
+    let loaded = servanda::load(&Os, &args.case)?;
+    let feeds = feeds(&args.reports, args.mapping.as_ref());
+    if args.explain {
+        for feed in &feeds {
+            match servanda::ingest::explain(&Os, &loaded, feed, args.row.unwrap_or(1))? {
+                Some(text) => drop(print(&text)?),
+                None => {
+                    let message = format!("{}: no row stands there: the file ends before", feed.file);
+                    return Err(Failure { message, hint: "give a line of the file with --row".to_owned() });
+                }
+            }
+        }
+        return Ok(code::CLEAN);
+    }
+    let inputs = servanda::inputs::read(&Os, &loaded, &feeds)?;
+    let ingested = servanda::ingest::ingest(&loaded, &inputs);
+    if let Some(path) = &args.rejects {
+        Os.write(&[(path, ingested.rejects_csv().as_bytes())])
+            .map_err(|message| Failure { message, hint: "choose a file that can be written with --rejects FILE".to_owned() })?;
+    }
+    print(&ingested.text())?;
+    Ok(if ingested.rejected() > 0 { code::BAD_NEWS } else { code::CLEAN })
 }
 
 fn simulate(args: &Simulate) -> Result<i32, Failure> {
@@ -158,7 +196,7 @@ fn explain(args: &Explain) -> Result<i32, Failure> {
         return Ok(code::CLEAN);
     };
     match servanda::explain::explain(rule) {
-        Ok(page) => print(page).map(|()| code::CLEAN),
+        Ok(page) => print(page).map(|_| code::CLEAN),
         Err(message) => {
             say(&format!("error: {}", plain(&message)));
             Ok(code::COMMAND_LINE)

@@ -73,7 +73,7 @@ impl<'m, R: Read> Feed<'m, R> {
 
     /// A file to be read after others.
     pub fn continued(file: &str, mapping: &'m Mapping, input: R, seen: Seen) -> Self {
-        let format = mapping.format.or_else(|| Format::of_file(file)).unwrap_or(Format::Csv);
+        let format = mapping.format_of(file);
         let summary = Summary::new(file, mapping);
         Self {
             file: Arc::from(file),

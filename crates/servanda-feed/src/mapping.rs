@@ -157,6 +157,12 @@ impl Mapping {
         &self.name
     }
 
+    /// The format of a file that is read by it: its own, else the one that the name of the file ends with, else CSV.
+    #[must_use]
+    pub fn format_of(&self, file: &str) -> Format {
+        self.format.or_else(|| Format::of_file(file)).unwrap_or(Format::Csv)
+    }
+
     /// Name, version and hash of everything that it says: what a record must keep to be repeatable.
     #[must_use]
     pub fn identity(&self) -> String {

@@ -29,7 +29,10 @@ pub use html::html;
 pub use json::check_json;
 pub use summary::summary_text;
 pub use text::{text_full, text_short};
-pub use watch::{VersionView, WatchView, watch_json, watch_jsonl, watch_matrix, watch_text};
+pub use watch::{
+    FollowState, Ingested, News, STATE_SCHEMA, Step, Told, Understood, VersionView, WatchView, Wording, change_jsonl, change_text,
+    understood_text, watch_json, watch_jsonl, watch_matrix, watch_text,
+};
 
 /// Everything that the report shows.
 #[derive(Clone, Copy, Debug)]

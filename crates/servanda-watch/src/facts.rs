@@ -11,7 +11,7 @@ use crate::incidents::{Incident, Objection, known};
 use crate::observers::Observers;
 use crate::program::{Program, slot};
 use crate::sym::{Names, Sym};
-use crate::truth::Odds;
+use crate::truth::{Odds, Truth};
 
 /// Ground that a program asks about.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,7 @@ struct Kind {
 }
 
 /// A place without a stated radius is taken to be good to this, metres: a fix by hand on a map.
-const RADIUS_M: f64 = 250.0;
+pub const RADIUS_M: f64 = 250.0;
 
 impl<'a> Maker<'a> {
     /// For the latest of the programs that will judge the facts.
@@ -231,13 +231,9 @@ impl<'a> Maker<'a> {
         for (bit, zone) in self.zones.iter().enumerate() {
             match zone {
                 Some(zone) => {
-                    let depth = zone.signed_distance_m(at);
-                    if depth <= -radius {
-                        fact.inside |= 1 << bit;
-                    }
-                    if depth <= radius {
-                        fact.maybe_inside |= 1 << bit;
-                    }
+                    let truth = lies_in(zone, at, radius);
+                    fact.inside |= u64::from(truth == Truth::Yes) << bit;
+                    fact.maybe_inside |= u64::from(truth != Truth::No) << bit;
                 }
                 // Ground that nobody has drawn: it may lie there.
                 None => fact.maybe_inside |= 1 << bit,
@@ -267,6 +263,13 @@ impl<'a> Maker<'a> {
         let case = signature.cases.iter().find(|(_, w)| placed(&w.text));
         case.map_or_else(|| slot(Preposition::In), |(p, _)| slot(*p))
     }
+}
+
+/// Whether a place that is good to a radius lies in a zone: for certain, perhaps, or not.
+#[must_use]
+pub fn lies_in(zone: &Zone, at: LonLat, radius_m: f64) -> Truth {
+    let depth = zone.signed_distance_m(at);
+    Truth::of(depth <= -radius_m, depth <= radius_m)
 }
 
 fn slot_of(marker: Marker) -> Slot {

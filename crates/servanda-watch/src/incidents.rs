@@ -1,7 +1,7 @@
 //! From reports to incidents. Two reports are one incident when they share an id or one corrects the other, and in no other case: fusion by
 //! place and time is a step of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use servanda_feed::{Origin, Report};
 
@@ -53,15 +53,19 @@ pub fn known(report: &Report<'_>) -> Seconds {
 #[must_use]
 pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<Incident>, Vec<Objection>) {
     let mut objections = Vec::new();
-    let mut heads: BTreeMap<String, String> = BTreeMap::new();
-    let mut all: BTreeMap<String, Incident> = BTreeMap::new();
+    // Asked and never walked through: their order reaches nothing.
+    let mut heads: HashMap<String, String> = HashMap::new();
+    let mut all: HashMap<String, Incident> = HashMap::new();
     // In the order in which they came, so that a later report amends an earlier one. Of reports that came at once, what is amended comes
     // before what amends it, however the ids are spelt and wherever they stand in the files.
-    let mut order: Vec<&Report<'static>> = reports.iter().filter(|r| as_of.is_none_or(|t| known(r) <= t)).collect();
-    let depths = depths(&order);
-    order.sort_by(|a, b| (known(a), depth_of(&depths, a), &a.id).cmp(&(known(b), depth_of(&depths, b), &b.id)));
-    let ids: std::collections::BTreeSet<&str> = order.iter().map(|r| r.id.as_ref()).collect();
-    for report in order {
+    let known_by: Vec<&Report<'static>> = reports.iter().filter(|r| as_of.is_none_or(|t| known(r) <= t)).collect();
+    let depths = depths(&known_by);
+    let mut order: Vec<(Seconds, usize, &Report<'static>)> = known_by.iter().map(|r| (known(r), depth_of(&depths, r), *r)).collect();
+    order.sort_by(|a, b| (a.0, a.1, &a.2.id).cmp(&(b.0, b.1, &b.2.id)));
+    // Only a report that amends another has to know whether that one comes later.
+    let amends = order.iter().any(|(.., r)| r.corrects.is_some());
+    let ids: HashSet<&str> = order.iter().filter(|_| amends).map(|(.., r)| r.id.as_ref()).collect();
+    for (.., report) in order {
         let mut object = |reason: String, rejected: bool| {
             objections.push(Objection { origin: report.origin.clone(), report: report.id.to_string(), reason, rejected });
         };
@@ -121,10 +125,12 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
             }
         }
     }
-    (all.into_values().collect(), objections)
+    let mut all: Vec<Incident> = all.into_values().collect();
+    all.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    (all, objections)
 }
 
-/// How many amendments lie before each report: a report that amends nothing has none.
+/// How many amendments lie before each report that amends another; every other has none.
 fn depths<'a>(reports: &[&'a Report<'static>]) -> BTreeMap<&'a str, usize> {
     let before: BTreeMap<&str, &str> = reports
         .iter()
@@ -132,7 +138,7 @@ fn depths<'a>(reports: &[&'a Report<'static>]) -> BTreeMap<&'a str, usize> {
         .filter(|(id, of)| id != of)
         .collect();
     let mut out: BTreeMap<&str, usize> = BTreeMap::new();
-    for report in reports {
+    for report in reports.iter().filter(|r| before.contains_key(r.id.as_ref())) {
         let mut path = Vec::new();
         let mut at = report.id.as_ref();
         // Back to what is known already or amends nothing; a ring ends where it began.

@@ -127,7 +127,7 @@ pub struct Input<'a> {
 /// The outcome of one version of the text.
 #[must_use]
 pub fn run(input: &Input<'_>) -> Outcome {
-    let mut engine = Engine::new(input.program).doubting(unseen(input));
+    let mut engine = Engine::new(input.program).doubting(unseen(input.program, input.observers, input.acts));
     let mut out = Outcome::default();
     let mut told = Vec::new();
     for fact in input.facts.iter().filter(|f| f.when.from <= input.now) {
@@ -151,11 +151,12 @@ pub fn run(input: &Input<'_>) -> Outcome {
 }
 
 /// Events of which nobody would have told for certain: neither a register nor an act on record.
-fn unseen(input: &Input<'_>) -> BTreeSet<EventId> {
-    let registers: Vec<&Observer> = input.observers.by_name.values().filter(|o| o.kind == ObserverKind::Register).collect();
+#[must_use]
+pub fn unseen(program: &Program, observers: &Observers, acts: &BTreeSet<EventId>) -> BTreeSet<EventId> {
+    let registers: Vec<&Observer> = observers.by_name.values().filter(|o| o.kind == ObserverKind::Register).collect();
     let told = |name: &str| registers.iter().any(|o| o.sees.is_empty() || o.sees.iter().any(|s| s == name));
-    let ids = (0..).zip(&input.program.events);
-    ids.filter(|(id, info)| !input.acts.contains(id) && !told(&info.name)).map(|(id, _)| id).collect()
+    let ids = (0..).zip(&program.events);
+    ids.filter(|(id, info)| !acts.contains(id) && !told(&info.name)).map(|(id, _)| id).collect()
 }
 
 /// Gathers what the engine told, and numbers the records in their order.

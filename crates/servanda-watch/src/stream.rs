@@ -5,14 +5,15 @@
 //! takes them for good. For the rest a copy of the engine runs ahead to the present and is thrown away; the difference to what was told before
 //! is told. What comes after its time was closed is never dropped: it is an objection that names the verdicts it puts in question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use servanda_model::ArticleId;
 
 use crate::engine::Engine;
 use crate::fact::{EventId, Fact, NEVER, Seconds};
 use crate::program::Program;
-use crate::record::{Out, Record, Standing};
+use crate::record::{Clock, Out, Record};
 use crate::sym::Sym;
 
 /// A change of what is told.
@@ -30,7 +31,7 @@ pub enum Change {
         /// Its number.
         number: u64,
     },
-    /// A verdict told before, now otherwise: its standing, its grade, its truth.
+    /// A verdict told before, now otherwise: its standing, its grade, its truth, or that on which it rests.
     Amended {
         /// The verdict, under the same number.
         record: Record,
@@ -78,9 +79,53 @@ pub struct Stream<'p> {
     /// Told as final within this time before the frontier, so that an objection can name them.
     closed: BTreeMap<(Seconds, u64), ArticleId>,
     /// Verdicts that may still be remedied: public number by the engine's.
-    lasting: rustc_hash::FxHashMap<u64, Record>,
+    lasting: BTreeMap<u64, Record>,
     numbers: u64,
     changes: Vec<Change>,
+    /// The engine that has run ahead to the present, while what it has taken still stands.
+    ahead: Option<Ahead<'p>>,
+    /// The clocks that ran when it was last looked at what is open.
+    clocks: Vec<Clock>,
+}
+
+/// A copy of the engine with what has been judged since the books were closed.
+#[derive(Clone, Debug)]
+struct Ahead<'p> {
+    engine: Engine<'p>,
+    /// Up to when it has run.
+    now: Seconds,
+    /// The fact that it took last.
+    last: Option<Place>,
+    records: BTreeMap<Identity, Record>,
+    by_number: rustc_hash::FxHashMap<u64, Identity>,
+}
+
+impl Ahead<'_> {
+    /// Takes what the engine told; the verdicts that it touched.
+    fn apply(&mut self) -> BTreeSet<Identity> {
+        let mut touched = BTreeSet::new();
+        for out in self.engine.take() {
+            let (number, change): (u64, Option<Record>) = match &out {
+                Out::Opened(record) => (record.number, Some(record.clone())),
+                Out::Closed(number, _) | Out::Graver(number, ..) => (*number, None),
+                Out::Fulfilled { .. } | Out::Power { .. } => continue,
+            };
+            if let Some(record) = change {
+                let id = identity(&record);
+                self.by_number.insert(number, id.clone());
+                self.records.insert(id, record);
+            }
+            let Some(id) = self.by_number.get(&number) else { continue };
+            let Some(record) = self.records.get_mut(id) else { continue };
+            match out {
+                Out::Closed(_, standing) => record.standing = standing,
+                Out::Graver(_, grade, _) => record.grade = grade,
+                Out::Opened(_) | Out::Fulfilled { .. } | Out::Power { .. } => {}
+            }
+            touched.insert(id.clone());
+        }
+        touched
+    }
 }
 
 /// An objection names final verdicts not older than this before what it reports, seconds.
@@ -99,9 +144,11 @@ impl<'p> Stream<'p> {
             frontier: -NEVER,
             open: BTreeMap::new(),
             closed: BTreeMap::new(),
-            lasting: rustc_hash::FxHashMap::default(),
+            lasting: BTreeMap::new(),
             numbers: 0,
             changes: Vec::new(),
+            ahead: None,
+            clocks: Vec::new(),
         }
     }
 
@@ -109,17 +156,46 @@ impl<'p> Stream<'p> {
     pub fn arrive(&mut self, fact: Fact) {
         if let Some(old) = self.places.remove(&fact.id) {
             self.waiting.remove(&old);
+            self.stale(old);
         }
         if fact.when.from <= self.frontier {
-            let at = fact.when.from;
-            let within = self.closed.range((at.saturating_sub(1), 0)..=(at.saturating_add(REOPENS), u64::MAX));
-            let reopens = within.filter(|(_, article)| self.speaks_of(**article, fact.event)).map(|((_, number), _)| *number).collect();
-            self.changes.push(Change::Objection { fact: fact.id, at, reopens });
-            return;
+            return self.object(fact.id, fact.event, fact.when.from);
         }
         let place = (fact.when.from, fact.when.to, fact.event, fact.id);
+        self.stale(place);
         self.places.insert(fact.id, place);
         self.waiting.insert(place, fact);
+    }
+
+    /// A fact that arrived before is otherwise now, or was taken back. When its time is closed it stays as it was judged, and that is an
+    /// objection.
+    pub fn amend(&mut self, old: &Fact, new: Option<Fact>) {
+        match self.places.remove(&old.id) {
+            Some(place) => {
+                self.waiting.remove(&place);
+                self.stale(place);
+                if let Some(new) = new {
+                    self.arrive(new);
+                }
+            }
+            // It came after its time was closed, and has never been entered.
+            None if old.when.from > self.frontier => new.into_iter().for_each(|new| self.arrive(new)),
+            None => self.object(old.id, old.event, old.when.from),
+        }
+    }
+
+    /// Something came after its time was closed.
+    fn object(&mut self, fact: Sym, event: EventId, at: Seconds) {
+        let within = self.closed.range((at.saturating_sub(1), 0)..=(at.saturating_add(REOPENS), u64::MAX));
+        let reopens = within.filter(|(_, article)| self.speaks_of(**article, event)).map(|((_, number), _)| *number).collect();
+        self.changes.push(Change::Objection { fact, at, reopens });
+    }
+
+    /// What has run ahead beyond this place has to run again: facts of one second are judged together.
+    fn stale(&mut self, place: Place) {
+        if self.ahead.as_ref().is_some_and(|ahead| place.0 <= ahead.now) {
+            self.ahead = None;
+        }
     }
 
     fn speaks_of(&self, article: ArticleId, event: EventId) -> bool {
@@ -132,6 +208,7 @@ impl<'p> Stream<'p> {
     pub fn retract(&mut self, id: Sym) {
         if let Some(place) = self.places.remove(&id) {
             self.waiting.remove(&place);
+            self.stale(place);
         }
     }
 
@@ -151,6 +228,9 @@ impl<'p> Stream<'p> {
     /// Somebody with the power closes the books up to a time, whatever a silent source may still say.
     pub fn close(&mut self, frontier: Seconds) {
         self.frontier = self.frontier.max(frontier);
+        if self.ahead.as_ref().is_some_and(|ahead| ahead.now < frontier) {
+            self.ahead = None;
+        }
         while let Some(entry) = self.waiting.first_entry() {
             if entry.key().0 > frontier {
                 break;
@@ -173,38 +253,70 @@ impl<'p> Stream<'p> {
             Out::Opened(record) => {
                 let inner = record.number;
                 let id = identity(&record);
-                let known = self.open.remove(&id);
+                let known = self.open.get(&id).cloned();
                 let number = known.as_ref().map_or_else(|| self.next_number(), |r| r.number);
                 let record = Record { number, ..record };
-                match known {
+                let lasting = self.engine.may_close(record.article);
+                match &known {
                     None => self.changes.push(Change::New { record: record.clone(), is_final: true }),
                     Some(told) => {
-                        if !same(&told, &record) {
+                        // How it stands by now was told already, where that can change.
+                        if !lasting && !same(told, &record) {
                             self.changes.push(Change::Amended { record: record.clone() });
                         }
                         self.changes.push(Change::Final { number });
                     }
                 }
                 self.closed.insert((record.since, number), record.article);
-                if self.engine.may_close(record.article) {
+                if lasting {
+                    self.open.insert(id, known.unwrap_or_else(|| record.clone()));
                     self.lasting.insert(inner, record);
+                } else {
+                    self.forget(&id);
                 }
             }
             Out::Closed(inner, standing) => {
-                if let Some(mut record) = self.lasting.remove(&inner) {
-                    record.standing = standing;
-                    self.changes.push(Change::Amended { record });
+                if let Some(record) = self.lasting.remove(&inner) {
+                    let record = Record { standing, ..record };
+                    let id = identity(&record);
+                    if self.open.get(&id).is_none_or(|told| !same(told, &record)) {
+                        self.changes.push(Change::Amended { record });
+                    }
+                    self.forget(&id);
                 }
             }
             Out::Graver(inner, grade, _) => {
-                if let Some(record) = self.lasting.get_mut(&inner) {
-                    record.grade = grade;
-                    let record = record.clone();
-                    self.changes.push(Change::Amended { record });
+                let Some(record) = self.lasting.get_mut(&inner) else { return };
+                record.grade = grade;
+                let record = record.clone();
+                if let Some(told) = self.open.get_mut(&identity(&record))
+                    && told.grade != grade
+                {
+                    told.grade = grade;
+                    self.changes.push(Change::Amended { record: told.clone() });
                 }
             }
             Out::Fulfilled { .. } | Out::Power { .. } => {}
         }
+    }
+
+    /// Nothing can change a verdict any more.
+    fn forget(&mut self, id: &Identity) {
+        self.open.remove(id);
+        if let Some(ahead) = &mut self.ahead {
+            ahead.records.remove(id);
+        }
+    }
+
+    /// A copy of the engine that is to run ahead, with the verdicts that are final and may still be made good.
+    fn fresh(&self) -> Ahead<'p> {
+        let (mut records, mut by_number) = (BTreeMap::new(), rustc_hash::FxHashMap::default());
+        for (inner, record) in &self.lasting {
+            let id = identity(record);
+            by_number.insert(*inner, id.clone());
+            records.insert(id, record.clone());
+        }
+        Ahead { engine: self.engine.clone(), now: self.frontier, last: None, records, by_number }
     }
 
     fn next_number(&mut self) -> u64 {
@@ -214,60 +326,67 @@ impl<'p> Stream<'p> {
 
     /// Judges what is still open as of the present, and tells how that differs from what was told before.
     pub fn settle(&mut self, now: Seconds) -> Vec<Change> {
-        let mut ahead = self.engine.clone();
-        for fact in self.waiting.values().filter(|f| f.when.from <= now) {
-            let _ = ahead.push(fact.clone());
+        let now = now.max(self.frontier);
+        let (mut ahead, again) = match self.ahead.take() {
+            Some(ahead) => (ahead, false),
+            None => (self.fresh(), true),
+        };
+        let from = ahead.last.map_or(Bound::Unbounded, Bound::Excluded);
+        for (place, fact) in self.waiting.range((from, Bound::Unbounded)).take_while(|(place, _)| place.0 <= now) {
+            let _ = ahead.engine.push(fact.clone());
+            ahead.last = Some(*place);
         }
-        ahead.advance(now.max(self.frontier));
-        let mut now_open: BTreeMap<Identity, Record> = BTreeMap::new();
-        let mut by_number: BTreeMap<u64, Identity> = BTreeMap::new();
-        for out in ahead.take() {
-            match out {
-                Out::Opened(record) => {
-                    let id = identity(&record);
-                    by_number.insert(record.number, id.clone());
-                    now_open.insert(id, record);
-                }
-                Out::Closed(number, standing) => {
-                    if let Some(record) = by_number.get(&number).and_then(|id| now_open.get_mut(id)) {
-                        record.standing = standing;
-                    }
-                }
-                Out::Graver(number, grade, _) => {
-                    if let Some(record) = by_number.get(&number).and_then(|id| now_open.get_mut(id)) {
-                        record.grade = grade;
-                    }
-                }
-                Out::Fulfilled { .. } | Out::Power { .. } => {}
-            }
+        ahead.engine.advance(now);
+        ahead.now = now;
+        self.clocks = ahead.engine.clocks();
+        let mut touched = ahead.apply();
+        if again {
+            touched.extend(self.open.keys().cloned());
         }
-        let before = std::mem::take(&mut self.open);
-        for (id, told) in &before {
-            if !now_open.contains_key(id) {
+        for id in &touched {
+            if !ahead.records.contains_key(id)
+                && let Some(told) = self.open.remove(id)
+            {
                 self.changes.push(Change::Withdrawn { number: told.number });
             }
         }
-        for (id, mut record) in now_open {
-            match before.get(&id) {
+        for id in touched {
+            let Some(record) = ahead.records.get(&id) else { continue };
+            let record = match self.open.get(&id) {
                 Some(told) => {
-                    record.number = told.number;
+                    let record = Record { number: told.number, ..record.clone() };
                     if !same(told, &record) {
                         self.changes.push(Change::Amended { record: record.clone() });
                     }
+                    record
                 }
                 None => {
-                    record.number = self.next_number();
+                    let record = Record { number: self.next_number(), ..record.clone() };
                     self.changes.push(Change::New { record: record.clone(), is_final: false });
+                    record
                 }
-            }
+            };
             self.open.insert(id, record);
         }
+        self.ahead = Some(ahead);
         std::mem::take(&mut self.changes)
+    }
+
+    /// The clocks that ran when it was last looked at what is open, the nearest first.
+    #[must_use]
+    pub fn clocks(&self) -> &[Clock] {
+        &self.clocks
     }
 
     /// What was told for good since the last call, without looking at what is open.
     pub fn take(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
+    }
+
+    /// Whether a verdict on an article can still be made good after it was told for good.
+    #[must_use]
+    pub fn may_close(&self, article: ArticleId) -> bool {
+        self.engine.may_close(article)
     }
 
     /// Up to when the books are closed.
@@ -290,13 +409,8 @@ impl<'p> Stream<'p> {
     }
 }
 
-/// Whether two verdicts of one identity say the same.
+/// Whether two verdicts of one identity say the same, and for the same reasons.
 fn same(one: &Record, other: &Record) -> bool {
-    let standing = |s: Standing| match s {
-        Standing::Open => 0,
-        Standing::Excused => 1,
-        Standing::Remedied(_) => 2,
-        Standing::Waived(_) => 3,
-    };
-    (one.truth, one.grade, standing(one.standing), &one.blame) == (other.truth, other.grade, standing(other.standing), &other.blame)
+    let verdict = |r: &Record| (r.truth, r.grade, r.standing, r.occurred);
+    verdict(one) == verdict(other) && (&one.blame, &one.witness, &one.grounds) == (&other.blame, &other.witness, &other.grounds)
 }

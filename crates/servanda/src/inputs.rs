@@ -48,16 +48,7 @@ pub struct Feed {
 /// # Errors
 /// When a file, `sources.toml` or a mapping cannot be read. A row that cannot be read is a reject, and the rest goes on.
 pub fn read(host: &dyn Host, loaded: &Loaded, feeds: &[Feed]) -> Result<Inputs, Failure> {
-    let failure = |message: String, hint: &str| Failure { message, hint: hint.to_owned() };
-    let sources = beside(&loaded.path, "sources.toml");
-    let text = if host.exists(&sources) {
-        let bytes = host.read(&sources).map_err(|reason| failure(format!("{sources}: {reason}"), "make the file readable"))?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    } else {
-        None
-    };
-    let observers = Observers::read(&loaded.treaty, text.as_deref())
-        .map_err(|error| failure(format!("{sources}:{}: {}", error.line, error.reason), &error.help))?;
+    let observers = observers(host, loaded)?;
     let mut out = Inputs { observers, ..Inputs::default() };
     let mut seen = Seen::default();
     if feeds.is_empty() {
@@ -69,6 +60,33 @@ pub fn read(host: &dyn Host, loaded: &Loaded, feeds: &[Feed]) -> Result<Inputs, 
     }
     read_folder(host, loaded, "claims", "claim", &mut out, &mut seen)?;
     read_folder(host, loaded, "acts", "act", &mut out, &mut seen)?;
+    Ok(out)
+}
+
+/// Who observes: the sources that the text declares, and those of `sources.toml` beside it.
+///
+/// # Errors
+/// When `sources.toml` is there and cannot be read.
+pub fn observers(host: &dyn Host, loaded: &Loaded) -> Result<Observers, Failure> {
+    let failure = |message: String, hint: &str| Failure { message, hint: hint.to_owned() };
+    let sources = beside(&loaded.path, "sources.toml");
+    let text = if host.exists(&sources) {
+        let bytes = host.read(&sources).map_err(|reason| failure(format!("{sources}: {reason}"), "make the file readable"))?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    } else {
+        None
+    };
+    Observers::read(&loaded.treaty, text.as_deref())
+        .map_err(|error| failure(format!("{sources}:{}: {}", error.line, error.reason), &error.help))
+}
+
+/// The acts of a case alone.
+///
+/// # Errors
+/// When a file of them cannot be read.
+pub fn acts(host: &dyn Host, loaded: &Loaded) -> Result<Inputs, Failure> {
+    let mut out = Inputs::default();
+    read_folder(host, loaded, "acts", "act", &mut out, &mut Seen::default())?;
     Ok(out)
 }
 

@@ -6,13 +6,18 @@
 //! - [`fmt`]: one way to write each clause, and the confirmation of prose and annexes;
 //! - [`new`]: a case folder that runs;
 //! - [`run`]: everything that a case has the inputs for;
+//! - [`watch`](mod@watch): what happened, held against each article;
+//! - [`follow`]: the same while reports come in;
+//! - [`ingest`](mod@ingest): how the rows of a case are understood;
 //! - [`simulate`]: an invented stream for an exercise.
 
 pub mod check;
 pub mod explain;
 pub mod fmt;
+pub mod follow;
 pub mod ground;
 pub mod health;
+pub mod ingest;
 pub mod inputs;
 pub mod load;
 pub mod maps;

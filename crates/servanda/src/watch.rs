@@ -1,5 +1,7 @@
 //! What happened, held against each article under every reading.
 
+mod strangers;
+
 use std::collections::BTreeSet;
 
 use servanda_feed::Claim;
@@ -15,6 +17,8 @@ use servanda_watch::{Fact, Names, Program, Standing, Truth, compile_after, facts
 
 use crate::inputs::Inputs;
 use crate::load::Loaded;
+
+pub(crate) use strangers::Strangers;
 
 /// One version of the text, compiled.
 #[derive(Clone, Debug)]
@@ -63,14 +67,25 @@ impl Watched {
     }
 }
 
+/// A version of the text before anything happened.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The readings or proposals that it has; none for the text as it stands.
+    pub labels: Vec<String>,
+    /// Whether they are proposals.
+    pub proposal: bool,
+    /// The version.
+    pub treaty: Treaty,
+    /// The same, compiled.
+    pub program: Program,
+}
+
 /// Each version of a text is a program of its own, kept with its verdicts: no real text has more than a few.
 const VERSIONS_MOST: usize = 64;
 
-/// Judges everything that was known by `as_of`; without it, everything.
-#[must_use]
-pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
-    let (incidents, mut objections) = incidents(&inputs.reports, as_of);
-    let mut compiled: Vec<(Vec<String>, bool, Treaty, Program)> = Vec::new();
+/// The text as it stands first, then each reading and proposal. They share their names: the last program knows all of them.
+pub fn compile(loaded: &Loaded, objections: &mut Vec<Objection>) -> Vec<Compiled> {
+    let mut out: Vec<Compiled> = Vec::new();
     let mut last = Program::default();
     for (n, variant) in variants(&loaded.treaty).enumerate() {
         if n > VERSIONS_MOST {
@@ -80,8 +95,17 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
             break;
         }
         last = compile_after(&variant.treaty, &last);
-        compiled.push((variant.labels, variant.proposal, variant.treaty, last.clone()));
+        out.push(Compiled { labels: variant.labels, proposal: variant.proposal, treaty: variant.treaty, program: last.clone() });
     }
+    out
+}
+
+/// Judges everything that was known by `as_of`; without it, everything.
+#[must_use]
+pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
+    let (incidents, mut objections) = incidents(&inputs.reports, as_of);
+    let compiled = compile(loaded, &mut objections);
+    let last = compiled.last().map(|c| c.program.clone()).unwrap_or_default();
     let ground = ground(loaded);
     let mut maker = Maker::new(&last, &loaded.treaty, &inputs.observers, &ground);
     let mut all: Vec<Fact> = Vec::new();
@@ -107,7 +131,7 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
     let now = as_of.or_else(|| latest(&all));
     let versions = compiled
         .into_iter()
-        .map(|(labels, proposal, treaty, program)| {
+        .map(|Compiled { labels, proposal, treaty, program }| {
             let input = outcome::Input {
                 treaty: &treaty,
                 program: &program,
@@ -124,7 +148,10 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
     let made = |c: &Claim<'_>| c.published.or_else(|| c.window.map(|w| w.to.unwrap_or(w.from))).map(|t| t.as_second());
     let claims = inputs.claims.iter().filter(|c| as_of.is_none_or(|t| made(c).is_none_or(|m| m <= t))).cloned().collect();
     let acts = acts.len();
-    unknown_names(loaded, inputs, &incidents, &mut objections);
+    let mut strangers = Strangers::new(loaded, &inputs.observers);
+    objections.extend(incidents.iter().flat_map(|i| strangers.incident(i)));
+    objections.extend(inputs.claims.iter().flat_map(|c| strangers.claim(c)));
+    objections.extend(inputs.acts.iter().flat_map(|a| strangers.act(a)));
     Watched { versions, incidents, facts: all, names, objections, now, asked: as_of.is_some(), claims, acts }
 }
 
@@ -162,44 +189,8 @@ pub fn claims(watched: &Watched) -> Vec<Held<'_>> {
     }
 }
 
-/// Names that neither the text nor `sources.toml` knows: a slip of the pen would otherwise make a breach somebody's who does not exist. Each
-/// is told once, at its first use.
-fn unknown_names(loaded: &Loaded, inputs: &Inputs, incidents: &[Incident], objections: &mut Vec<Objection>) {
-    let names = &loaded.treaty.names;
-    let open = names.groups.values().any(|g| names.is_open(g));
-    let actors: BTreeSet<&str> = names.parties.keys().chain(names.bodies.keys()).chain(names.forces.keys()).map(String::as_str).collect();
-    let mut told: BTreeSet<(&str, String)> = BTreeSet::new();
-    let mut tell = |what: &'static str, name: &str, id: &str, origin: &servanda_feed::Origin, known: &BTreeSet<&str>| {
-        if name.is_empty() || known.contains(name) || names.knows(name) || told.len() > 200 || !told.insert((what, name.to_owned())) {
-            return;
-        }
-        let near = servanda_base::near::nearest(name, known.iter().copied()).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
-        let reason = format!("`{name}` is no {what} that the case knows{near}");
-        objections.push(Objection { origin: origin.clone(), report: id.to_owned(), reason, rejected: false });
-    };
-    let sources: BTreeSet<&str> = inputs.observers.by_name.keys().map(String::as_str).collect();
-    for incident in incidents {
-        let says = &incident.says;
-        // Members of an open register act under names that no text lists.
-        if !open {
-            for actor in says.actor.iter().chain(&says.against) {
-                tell("party or body", actor, &incident.id, &says.origin, &actors);
-            }
-        }
-        for source in &incident.sources {
-            tell("source", source, &incident.id, &says.origin, &sources);
-        }
-    }
-    for claim in &inputs.claims {
-        tell("party or body", &claim.speaker, &claim.id, &claim.origin, &actors);
-    }
-    for act in &inputs.acts {
-        tell("party or body", &act.body, &act.id, &act.origin, &actors);
-    }
-}
-
 /// The zones of a text, and the parts of those that are drawn in parts.
-fn ground(loaded: &Loaded) -> Ground {
+pub(crate) fn ground(loaded: &Loaded) -> Ground {
     let zones = loaded.ground.zones.iter().map(|(name, zone)| (name.clone(), zone.clone())).collect();
     let mut parts = Vec::new();
     for zone in loaded.treaty.names.zones.values() {

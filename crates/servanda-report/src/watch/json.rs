@@ -4,7 +4,7 @@ use serde::Serialize;
 use servanda_model::ast::Grade;
 use servanda_watch::{Ground, Kind, Record, Standing, Truth};
 
-use super::{VersionView, WatchView, key_words, utc};
+use super::{VersionView, WatchView, Wording, utc};
 use crate::json::seen;
 
 #[derive(Serialize)]
@@ -47,7 +47,7 @@ struct ArticleOut<'a> {
 }
 
 #[derive(Serialize)]
-struct VerdictOut<'a> {
+pub(super) struct VerdictOut<'a> {
     number: u64,
     article: &'a str,
     instrument: &'a str,
@@ -87,6 +87,8 @@ struct GroundOut {
     certain: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     possible: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    by: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -247,27 +249,31 @@ fn version<'a>(view: &'a WatchView<'a>, v: &'a VersionView<'a>) -> VersionOut<'a
     }
 }
 
-fn verdict<'a>(view: &WatchView<'_>, v: &'a VersionView<'a>, record: &Record) -> VerdictOut<'a> {
+fn verdict<'a>(view: &'a WatchView<'a>, v: &'a VersionView<'a>, record: &Record) -> VerdictOut<'a> {
+    // Final when the sources of the article have said all that they may say about its time.
+    let latency = v.article(record.article).and_then(|s| s.final_at).zip(view.now).map(|(end, now)| end - now);
+    let is_final = latency.zip(view.now).is_some_and(|(latency, now)| record.since.saturating_add(latency) <= now);
+    verdict_of(&v.wording(view.names), record, is_final, false)
+}
+
+/// A verdict of one version of the text.
+pub(super) fn verdict_of<'a>(v: &Wording<'a>, record: &Record, is_final: bool, withdrawn: bool) -> VerdictOut<'a> {
     let article = v.treaty.articles.get(record.article);
     let instrument = article.and_then(|a| v.treaty.instruments.get(a.instrument)).map_or("", |i| i.title.text.as_str());
-    let state = v.article(record.article);
     let (standing, closed) = match record.standing {
         Standing::Open => ("open", None),
         Standing::Excused => ("excused", None),
         Standing::Remedied(at) => ("remedied", utc(at)),
         Standing::Waived(at) => ("waived", utc(at)),
     };
-    // Final when the sources of the article have said all that they may say about its time.
-    let latency = state.and_then(|s| s.final_at).zip(view.now).map(|(end, now)| end - now);
-    let is_final = latency.zip(view.now).is_some_and(|(latency, now)| record.since.saturating_add(latency) <= now);
     VerdictOut {
         number: record.number,
         article: article.map_or("", |a| a.ast.number.text.as_str()),
         instrument,
         reading: v.labels,
-        bearer: record.bearer.is_some().then(|| view.names.text(record.bearer)),
-        blame: record.blame.iter().map(|s| view.names.text(*s)).collect(),
-        key: key_words(view, v, record),
+        bearer: record.bearer.is_some().then(|| v.names.text(record.bearer)),
+        blame: record.blame.iter().map(|s| v.names.text(*s)).collect(),
+        key: v.key(record),
         kind: match record.kind {
             Kind::Act => "act",
             Kind::Missed => "missed",
@@ -283,38 +289,39 @@ fn verdict<'a>(view: &WatchView<'_>, v: &'a VersionView<'a>, record: &Record) ->
         since: utc(record.since),
         known: utc(record.known),
         r#final: is_final,
-        withdrawn: false,
-        witness: record.witness.iter().map(|s| view.names.text(*s)).collect(),
-        certificate: record.grounds.iter().map(|g| ground(view, v, g)).collect(),
+        withdrawn,
+        witness: record.witness.iter().map(|s| v.names.text(*s)).collect(),
+        certificate: record.grounds.iter().map(|g| ground(v, g)).collect(),
     }
 }
 
-fn ground(view: &WatchView<'_>, v: &VersionView<'_>, ground: &Ground) -> GroundOut {
-    let blank = GroundOut { kind: "", fact: None, event: None, keys: Vec::new(), from: None, to: None, certain: None, possible: None };
+fn ground(v: &Wording<'_>, ground: &Ground) -> GroundOut {
+    let blank = GroundOut { kind: "", fact: None, event: None, keys: Vec::new(), from: None, to: None, certain: None, possible: None, by: Vec::new() };
     match ground {
-        Ground::Fact(id) => GroundOut { kind: "fact", fact: Some(view.names.text(*id)), ..blank },
-        Ground::Seen { index, keys, window, certain, possible, by: _ } => {
+        Ground::Fact(id) => GroundOut { kind: "fact", fact: Some(v.names.text(*id)), ..blank },
+        Ground::Seen { index, keys, window, certain, possible, by } => {
             let spec = v.program.indexes.get(usize::from(*index));
             let event = spec.and_then(|s| s.pattern.events.first()).and_then(|e| v.program.events.get(usize::from(*e)));
             GroundOut {
                 kind: "seen",
                 event: event.map(|e| e.name.clone()),
-                keys: keys.iter().filter(|k| k.is_some()).map(|k| view.names.text(*k)).collect(),
+                keys: keys.iter().filter(|k| k.is_some()).map(|k| v.names.text(*k)).collect(),
                 from: utc(window.from),
                 to: utc(window.to),
                 certain: Some(*certain),
                 possible: Some(*possible),
+                by: by.iter().map(|id| v.names.text(*id)).collect(),
                 ..blank
             }
         }
         Ground::Level { keys, by, .. } => GroundOut {
             kind: "level",
-            fact: by.is_some().then(|| view.names.text(*by)),
-            keys: keys.iter().filter(|k| k.is_some()).map(|k| view.names.text(*k)).collect(),
+            fact: by.is_some().then(|| v.names.text(*by)),
+            keys: keys.iter().filter(|k| k.is_some()).map(|k| v.names.text(*k)).collect(),
             ..blank
         },
         Ground::NotDone { window, .. } => GroundOut { kind: "not-done", from: utc(window.from), to: utc(window.to), ..blank },
-        Ground::State { by, .. } => GroundOut { kind: "state", fact: by.is_some().then(|| view.names.text(*by)), ..blank },
+        Ground::State { by, .. } => GroundOut { kind: "state", fact: by.is_some().then(|| v.names.text(*by)), ..blank },
         Ground::Breaches { window, certain, possible, .. } => GroundOut {
             kind: "breaches",
             from: utc(window.from),

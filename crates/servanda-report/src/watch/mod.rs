@@ -1,6 +1,9 @@
 //! What `watch` found, for people and programs.
 
+mod changes;
+mod ingest;
 mod json;
+mod state;
 mod text;
 
 use jiff::Timestamp;
@@ -12,7 +15,10 @@ use servanda_watch::observers::Observers;
 use servanda_watch::outcome::{ArticleState, Outcome};
 use servanda_watch::{Names, Program, Record, Standing, Sym, Truth};
 
+pub use changes::{News, Step, Told, change_jsonl, change_text};
+pub use ingest::{Ingested, Understood, understood_text};
 pub use json::{watch_json, watch_jsonl};
+pub use state::{FollowState, STATE_SCHEMA};
 pub use text::{watch_matrix, watch_text};
 
 /// One version of the text with what the facts come to under it.
@@ -35,6 +41,10 @@ impl VersionView<'_> {
     #[must_use]
     pub fn name(&self) -> String {
         if self.labels.is_empty() { "the text".to_owned() } else { self.labels.join(" + ") }
+    }
+
+    fn wording<'b>(&'b self, names: &'b Names) -> Wording<'b> {
+        Wording { names, labels: self.labels, treaty: self.treaty, program: self.program }
     }
 
     /// How an article stands under it.
@@ -97,6 +107,12 @@ pub(crate) fn local(seconds: i64, zone: &str) -> String {
     at.to_zoned_datetime(tz).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// When the day of a time begins in a zone.
+pub(crate) fn day_start(seconds: i64, zone: &str) -> Option<i64> {
+    let at = Timestamp::from_second(seconds).ok()?.to_zoned_datetime(servanda_model::moments::zone(zone)?);
+    Some(at.start_of_day().ok()?.timestamp().as_second())
+}
+
 /// A time for programs.
 pub(crate) fn utc(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|t| t.to_string())
@@ -121,13 +137,34 @@ pub(crate) fn zone_of(treaty: &Treaty, article: ArticleId) -> &str {
 
 /// The key of a record in words: `Sector 4`.
 pub(crate) fn key_words(view: &WatchView<'_>, version: &VersionView<'_>, record: &Record) -> Vec<(String, String)> {
-    let clause = version.program.of_article.get(&record.article).and_then(|n| version.program.clauses.get(*n));
-    record
-        .key
-        .iter()
-        .map(|(var, value)| {
-            let label = clause.and_then(|c| c.vars.iter().find(|(v, _)| v == var)).map_or_else(String::new, |(_, label)| label.clone());
-            (label, view.names.text(*value))
-        })
-        .collect()
+    version.wording(view.names).key(record)
+}
+
+/// What it takes to put a verdict of one version of the text into words.
+#[derive(Clone, Copy, Debug)]
+pub struct Wording<'a> {
+    /// All names.
+    pub names: &'a Names,
+    /// The readings or proposals of the version.
+    pub labels: &'a [String],
+    /// The version.
+    pub treaty: &'a Treaty,
+    /// The same, compiled.
+    pub program: &'a Program,
+}
+
+impl Wording<'_> {
+    fn key(&self, record: &Record) -> Vec<(String, String)> {
+        self.key_of(record.article, &record.key)
+    }
+
+    fn key_of(&self, article: ArticleId, key: &[(servanda_watch::program::Var, Sym)]) -> Vec<(String, String)> {
+        let clause = self.program.of_article.get(&article).and_then(|n| self.program.clauses.get(*n));
+        let label = |var| clause.and_then(|c| c.vars.iter().find(|(v, _)| *v == var)).map_or_else(String::new, |(_, label)| label.clone());
+        key.iter().map(|(var, value)| (label(*var), self.names.text(*value))).collect()
+    }
+
+    fn who(&self, sym: Sym) -> Option<String> {
+        sym.is_some().then(|| self.names.text(sym))
+    }
 }

@@ -1,11 +1,15 @@
 //! Tests of the whole: the literate corpus, the examples, the architecture. One binary, because linking is what a small machine pays for.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly, and says when it is skipped")]
 
 mod architecture;
 mod corpus;
 mod examples;
+mod follow;
 mod ground;
 mod inputs;
+mod ingest;
+mod pages;
+mod replay;
 mod simulate;
 mod watching;
 
