@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use servanda_base::plain;
-use servanda_feed::{Explanation, Reject, Summary};
+use servanda_feed::{Explanation, Reject, Rejects, Summary};
 use servanda_watch::incidents::Objection;
 
 use crate::facts::plural;
@@ -13,8 +13,8 @@ use crate::facts::plural;
 pub struct Ingested {
     /// What each file came to.
     pub summaries: Vec<Summary>,
-    /// Rows that could not be read.
-    pub rejects: Vec<Reject>,
+    /// Rows that could not be read: the first of them, and how many there are for each reason.
+    pub rejects: Rejects,
     /// Rows of which the text has no use, and what is odd about others.
     pub objections: Vec<Objection>,
 }
@@ -29,11 +29,11 @@ impl Ingested {
 
     /// How many were not taken, for a reason that somebody should look at.
     #[must_use]
-    pub fn rejected(&self) -> usize {
-        self.rejects.len() + self.objections.iter().filter(|o| o.rejected).count()
+    pub fn rejected(&self) -> u64 {
+        self.rejects.total() + self.objections.iter().filter(|o| o.rejected).count() as u64
     }
 
-    /// The rows that were not taken as a table, a reject file: [`Reject::csv_line`] under its header.
+    /// The rows that were not taken and are kept ([`Rejects::kept`]) as a table, a reject file: [`Reject::csv_line`] under its header.
     #[must_use]
     pub fn rejects_csv(&self) -> String {
         let unusable = self.objections.iter().filter(|o| o.rejected).map(|o| Reject {
@@ -44,7 +44,7 @@ impl Ingested {
             raw: o.report.clone(),
         });
         let mut out = Reject::CSV_HEADER.to_owned();
-        self.rejects.iter().cloned().chain(unusable).for_each(|r| out.push_str(&r.csv_line()));
+        self.rejects.kept().iter().cloned().chain(unusable).for_each(|r| out.push_str(&r.csv_line()));
         out
     }
 
@@ -56,7 +56,7 @@ impl Ingested {
             let _ = write!(out, "{}", lines(&summary.to_string()));
         }
         let unusable = self.objections.iter().filter(|o| o.rejected).map(|o| format!("{}: `{}`: {}", o.origin, o.report, o.reason));
-        let rejected: Vec<String> = self.rejects.iter().map(ToString::to_string).chain(unusable).collect();
+        let rejected: Vec<String> = self.rejects.kept().iter().map(ToString::to_string).chain(unusable).collect();
         let odd: Vec<String> =
             self.objections.iter().filter(|o| !o.rejected).map(|o| format!("{}: `{}`: {}", o.origin, o.report, o.reason)).collect();
         for (title, all) in [("Not taken", rejected), ("Taken, and odd", odd)] {
@@ -65,6 +65,12 @@ impl Ingested {
                 for line in all {
                     let _ = writeln!(out, "  {}", plain(&line));
                 }
+            }
+        }
+        if self.rejects.more() > 0 {
+            let _ = writeln!(out, "\n{} more rows could not be read; of all that could not:", self.rejects.more());
+            for (reason, rows) in self.rejects.reasons() {
+                let _ = writeln!(out, "  {rows} rows: {}", plain(reason));
             }
         }
         let taken = usize::try_from(self.taken()).unwrap_or(usize::MAX);
