@@ -54,7 +54,7 @@ pub(crate) fn follow(args: &Watch) -> Result<i32, Failure> {
     let by = mapping(&Os, args.mapping.as_deref().unwrap_or("report"))?;
     let observers = servanda::inputs::observers(&Os, &loaded)?;
     let acts = servanda::inputs::acts(&Os, &loaded)?;
-    for reject in &acts.rejects {
+    for reject in acts.rejects.kept() {
         say(&plain(&format!("rejected: {reject}")));
     }
     let ready = Ready::new(&loaded, Inputs { observers, ..acts });
