@@ -21,10 +21,10 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
         "{rows} rows read in {read:.2} s, watched under {} versions of the text in {:.2} s: {all:.2} s ({} rows/s)",
         watched.versions.len(),
         all - read,
-        rate(usize::try_from(rows).unwrap_or(usize::MAX), all)
+        rate(rows, all)
     );
     let verdicts: usize = watched.versions.iter().map(|v| v.outcome.records.len()).sum();
-    let rejected = inputs.rejects.len() + watched.objections.iter().filter(|o| o.rejected).count();
+    let rejected = inputs.rejects.total() + watched.objections.iter().filter(|o| o.rejected).count() as u64;
     println!(
         "{} incidents, {verdicts} verdicts, {rejected} rows not usable; peak memory {} MiB",
         watched.incidents.len(),
