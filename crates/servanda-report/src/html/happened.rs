@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use servanda_model::ast::Grade;
 use servanda_watch::outcome::State;
-use servanda_watch::{Record, Standing, Truth};
 
-use super::{Page, count, scroll, upper};
+use super::records::{self, Entry};
+use super::{Page, count, scroll, ticks, upper};
 use crate::svg::{days, timeline};
-use crate::watch::{VersionView, WatchView, key_words, local, standing, zone_of};
+use crate::watch::{VersionView, WatchView, local, standing, zone_of};
 
 /// Records shown one by one; the JSON has all of them.
 const RECORDS: usize = 60;
@@ -20,6 +19,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     };
     let Some(text) = view.versions.first() else { return html! {} };
     let zone = text.treaty.instruments.first().map_or("UTC", |i| i.zone.text.as_str());
+    let entries = records::entries(view);
     html! {
         p.lead {
             (count(view.incidents.len(), "incident")) ", " (count(view.claims.len(), "claim")) " and " (count(view.acts, "act")) ", until "
@@ -27,7 +27,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             ". A report is not a breach, and no report is not no breach. Who decided what is as recorded; this is no decision."
         }
         h3 { "Each article, under each reading" }
-        (matrix(view, text))
+        (matrix(view, text, &entries))
         (missing(view, text))
         @if let Some(svg) = timeline::svg(view, zone) {
             h3 { "When" }
@@ -35,20 +35,21 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         }
         @if let Some(svg) = days::svg(view, zone) {
             h3 { "Reports by place and day" }
-            figure { (svg) figcaption { "A number is how many incidents are reported. A blank cell was watched and nothing was reported; a hatched one was watched by nobody who says so: it is not quiet, it is unknown." } }
+            figure { (svg) figcaption { "A number is how many incidents are reported. A blank cell was watched all day and nothing was reported; a cell is hatched for the hours in which nobody says they watched: they are not quiet, they are unknown." } }
         }
         h3 { "Alleged and established breaches" }
-        (records(view))
+        (records::list(view, &entries))
         (contrary(view, text))
         h3 { "Clocks that run" }
         (clocks(view, text))
         h3 { "Claims against what is established" }
         (claims(view, zone))
         (odd(view))
+        (records::pages(page, view, &entries))
     }
 }
 
-fn matrix(view: &WatchView<'_>, text: &VersionView<'_>) -> Markup {
+fn matrix(view: &WatchView<'_>, text: &VersionView<'_>, entries: &[Entry<'_>]) -> Markup {
     let rows: Vec<_> = text
         .treaty
         .standing()
@@ -73,7 +74,7 @@ fn matrix(view: &WatchView<'_>, text: &VersionView<'_>) -> Markup {
                     tr {
                         th scope="row" { (article.ast.number.text) }
                         td data-l="Title" { (article.ast.title.text) }
-                        @for version in &view.versions { (cell(version, *id)) }
+                        @for (n, version) in view.versions.iter().enumerate() { (cell(version, *id, records::first_of(entries, *id, n))) }
                     }
                 }
             }
@@ -82,7 +83,7 @@ fn matrix(view: &WatchView<'_>, text: &VersionView<'_>) -> Markup {
     scroll("Articles by reading", &table)
 }
 
-fn cell(version: &VersionView<'_>, id: servanda_model::ArticleId) -> Markup {
+fn cell(version: &VersionView<'_>, id: servanda_model::ArticleId, record: Option<String>) -> Markup {
     let name = upper(&version.name());
     let Some(state) = version.article(id) else { return html! { td.off data-l=(name) { "struck out" } } };
     let class = match state.state {
@@ -105,7 +106,9 @@ fn cell(version: &VersionView<'_>, id: servanda_model::ArticleId) -> Markup {
     say(state.fulfilled, "fulfilled");
     say(state.running, "running");
     say(state.contrary, "contrary acts");
-    html! { td class=(class) data-l=(name) { (state.state.words()) @if !notes.is_empty() { br; span.quiet { (notes.join(", ")) } } } }
+    let words =
+        html! { @match record { Some(anchor) => a href={ "#" (anchor) } { (state.state.words()) }, None => (state.state.words()) } };
+    html! { td class=(class) data-l=(name) { (words) @if !notes.is_empty() { br; span.quiet { (notes.join(", ")) } } } }
 }
 
 /// What the sources lack, and for which articles.
@@ -120,75 +123,7 @@ fn missing(view: &WatchView<'_>, text: &VersionView<'_>) -> Markup {
     html! {
         @if !by.is_empty() {
             p { "What the sources lack for a verdict:" }
-            ul { @for (reason, articles) in &by { li { (upper(reason)) ": " (text.treaty.cite_all(articles, 12)) "." } } }
-        }
-    }
-}
-
-fn versions_of(view: &WatchView<'_>, same: impl Fn(&Record) -> bool) -> Vec<String> {
-    view.versions.iter().filter(|v| v.outcome.records.iter().any(&same)).map(VersionView::name).collect()
-}
-
-fn records(view: &WatchView<'_>) -> Markup {
-    let mut seen: BTreeMap<(i64, usize, String, String), (usize, &Record)> = BTreeMap::new();
-    for (n, version) in view.versions.iter().enumerate() {
-        for record in version.outcome.records.iter().filter(|r| r.standing != Standing::Excused) {
-            let who = view.who(record.bearer);
-            let first = record.witness.first().map_or_else(String::new, |id| view.names.text(*id));
-            seen.entry((record.since, record.article, who, first)).or_insert((n, record));
-        }
-    }
-    if seen.is_empty() {
-        return html! { p { "None." } };
-    }
-    let total = seen.len();
-    html! {
-        @for ((_, _, who, first), (n, record)) in seen.into_iter().take(RECORDS) {
-            @let version = &view.versions[n];
-            @let zone = zone_of(version.treaty, record.article);
-            @let under = versions_of(view, |r| (r.since, r.article) == (record.since, record.article) && view.who(r.bearer) == who && r.witness.first() == record.witness.first());
-            details.record id={ "v" (record.article) "-" (record.since) "-" (first) } {
-                summary {
-                    b { (version.treaty.cite(record.article)) } " · " (local(record.occurred.to, zone)) " · " (who) " · "
-                    (if record.grade == Grade::Material { "material" } else { "minor" }) ", " (standing(record))
-                    @if under.len() < view.versions.len() { " · " span.badge { "only under " (under.join(", ")) } }
-                }
-                (witness(view, version, record))
-            }
-        }
-        @if total > RECORDS { p.quiet { "And " (total - RECORDS) " more in watch.json." } }
-    }
-}
-
-/// On what a record rests, and what would have to be false to overturn it.
-fn witness(view: &WatchView<'_>, version: &VersionView<'_>, record: &Record) -> Markup {
-    let zone = zone_of(version.treaty, record.article);
-    let key = key_words(view, version, record);
-    html! {
-        dl.facts {
-            dt { "Happened" } dd { (local(record.occurred.from, zone)) @if record.occurred.from != record.occurred.to { " to " (local(record.occurred.to, zone)) } " " (zone) }
-            dt { "Known" } dd { (local(record.known, zone)) " " (zone) }
-            dt { "Answers for it" } dd { @if record.blame.is_empty() { "nobody in particular: the reports do not say who acted" } @else { (record.blame.iter().map(|s| view.names.text(*s)).collect::<Vec<_>>().join(", ")) } }
-            @for (sort, value) in &key { dt { (sort) } dd { (value) } }
-        }
-        ul {
-            @for id in record.witness.iter().take(12) {
-                @let name = view.names.text(*id);
-                @if let Some(incident) = view.incidents.iter().find(|i| i.id == name) {
-                    li {
-                        b { (name) } ": " (incident.says.kind) @if let Some(actor) = &incident.says.actor { " by " (actor) }
-                        ", reported by " @if incident.sources.is_empty() { "an unnamed source" } @else { (incident.sources.join(", ")) } "."
-                        @if let Some(text) = &incident.says.text { " " (text) }
-                        @for evidence in incident.says.evidence.iter().filter_map(|e| e.uri.as_deref()).filter(|u| u.starts_with("https://") || u.starts_with("http://")) {
-                            " " a href=(evidence) rel="noreferrer" { "source" }
-                        }
-                    }
-                } @else { li { b { (name) } } }
-            }
-        }
-        p.quiet {
-            @if record.truth == Truth::Yes { "It falls if the first of these is refuted, or if something is reported that excuses it." }
-            @else { "Undetermined: what is reported does not reach the standard of proof, or may be excused by something that nobody would have reported." }
+            ul { @for (reason, articles) in &by { li { (ticks(&upper(reason))) ": " (text.treaty.cite_all(articles, 12)) "." } } }
         }
     }
 }

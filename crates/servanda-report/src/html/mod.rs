@@ -11,6 +11,7 @@ mod overview;
 mod parties;
 mod published;
 mod readings;
+mod records;
 
 use std::collections::BTreeMap;
 

@@ -107,6 +107,12 @@ pub(crate) fn local(seconds: i64, zone: &str) -> String {
     at.to_zoned_datetime(tz).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// When the day of a time begins in a zone.
+pub(crate) fn day_start(seconds: i64, zone: &str) -> Option<i64> {
+    let at = Timestamp::from_second(seconds).ok()?.to_zoned_datetime(servanda_model::moments::zone(zone)?);
+    Some(at.start_of_day().ok()?.timestamp().as_second())
+}
+
 /// A time for programs.
 pub(crate) fn utc(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|t| t.to_string())

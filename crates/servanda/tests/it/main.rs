@@ -7,6 +7,7 @@ mod examples;
 mod follow;
 mod ground;
 mod ingest;
+mod pages;
 mod replay;
 mod simulate;
 mod watching;
