@@ -37,6 +37,8 @@ pub struct Maker<'a> {
     kinds: FxHashMap<String, Kind>,
     /// Whose word a source is, a bit each, by its name.
     masks: FxHashMap<String, u64>,
+    /// What to say of a kind that the text does not have, by its name: there may be a table of them.
+    unknown: FxHashMap<String, String>,
     /// How probable an event is on the word of one source.
     odds: FxHashMap<(EventId, String), Odds>,
 }
@@ -64,8 +66,8 @@ impl<'a> Maker<'a> {
             ground.zones.iter().find(|(n, _)| *n == name).map(|(_, zone)| zone)
         };
         let zones = program.zones.iter().take(64).map(zone).collect();
-        let (kinds, masks, odds) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
-        Self { program, treaty, observers, ground, names, zones, kinds, masks, odds }
+        let (kinds, masks, odds, unknown) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
+        Self { program, treaty, observers, ground, names, zones, kinds, masks, unknown, odds }
     }
 
     /// An incident as a fact.
@@ -147,15 +149,26 @@ impl<'a> Maker<'a> {
         Ok(fact)
     }
 
-    fn unknown(&self, id: &str, says: &Report<'_>) -> Objection {
+    fn unknown(&mut self, id: &str, says: &Report<'_>) -> Objection {
+        let reason = match self.unknown.get(says.kind.as_ref()) {
+            Some(reason) => reason.clone(),
+            None => {
+                let reason = self.is_no_event(&says.kind);
+                self.unknown.insert(says.kind.to_string(), reason.clone());
+                reason
+            }
+        };
+        Objection { origin: says.origin.clone(), report: id.to_owned(), reason, rejected: true }
+    }
+
+    fn is_no_event(&self, kind: &str) -> String {
         let known: Vec<&str> = self.treaty.names.events.keys().chain(self.treaty.names.measures.keys()).map(String::as_str).collect();
-        let hint = match servanda_base::near::nearest(&says.kind, known.iter().copied()) {
+        let hint = match servanda_base::near::nearest(kind, known.iter().copied()) {
             Some(near) => format!("; did you mean `{near}`?"),
             None if known.is_empty() => String::new(),
             None => format!("; the text speaks of {}", servanda_model::describe::list(&known)),
         };
-        let reason = format!("`{}` is no event of the text{hint}", says.kind);
-        Objection { origin: says.origin.clone(), report: id.to_owned(), reason, rejected: true }
+        format!("`{kind}` is no event of the text{hint}")
     }
 
     /// An act as a fact: certain, since it is what was done by word.

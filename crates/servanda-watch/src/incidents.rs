@@ -55,7 +55,9 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
     let mut objections = Vec::new();
     // Asked and never walked through: their order reaches nothing.
     let mut heads: HashMap<String, String> = HashMap::new();
-    let mut all: HashMap<String, Incident> = HashMap::new();
+    // Incidents are large: they stay where they are, and only their places are looked up.
+    let mut all: Vec<Option<Incident>> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     // In the order in which they came, so that a later report amends an earlier one. Of reports that came at once, what is amended comes
     // before what amends it, however the ids are spelt and wherever they stand in the files.
     let known_by: Vec<&Report<'static>> = reports.iter().filter(|r| as_of.is_none_or(|t| known(r) <= t)).collect();
@@ -77,13 +79,15 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
         }
         if let Some(other) = &report.retracts {
             let head = heads.get(other.as_ref()).cloned().unwrap_or_else(|| other.to_string());
-            match all.remove(&head) {
-                Some(mut incident) if incident.sources.len() > 1 => {
+            match places.get(&head).and_then(|place| all.get_mut(*place)) {
+                Some(Some(incident)) if incident.sources.len() > 1 => {
                     // Another source still stands by it.
                     incident.sources.retain(|s| Some(s.as_str()) != report.source.as_deref());
-                    all.insert(head, incident);
                 }
-                Some(_) => {}
+                Some(place) => {
+                    *place = None;
+                    places.remove(&head);
+                }
                 None => object(format!("it takes back `{other}`, which is not known"), true),
             }
             continue;
@@ -100,7 +104,7 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
         let head = head.unwrap_or_else(|| report.id.to_string());
         heads.insert(report.id.to_string(), head.clone());
         let source = report.source.as_deref().unwrap_or("").to_owned();
-        match all.get_mut(&head) {
+        match places.get(&head).and_then(|place| all.get_mut(*place)?.as_mut()) {
             Some(incident) => {
                 let same_actor = incident.says.actor == report.actor;
                 if amended.is_none() && !same_actor {
@@ -121,13 +125,14 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
                 let (known, reports) = (known(report), vec![report.id.to_string()]);
                 let incident =
                     Incident { id: head.clone(), says: report.clone(), sources, known, revised: known, reports, disputed_actor: false };
-                all.insert(head, incident);
+                places.insert(head, all.len());
+                all.push(Some(incident));
             }
         }
     }
-    let mut all: Vec<Incident> = all.into_values().collect();
-    all.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    (all, objections)
+    let mut order: Vec<(String, usize)> = places.into_iter().collect();
+    order.sort_unstable();
+    (order.into_iter().filter_map(|(_, place)| all.get_mut(place)?.take()).collect(), objections)
 }
 
 /// How many amendments lie before each report that amends another; every other has none.

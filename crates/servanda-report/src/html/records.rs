@@ -35,12 +35,14 @@ impl Entry<'_> {
 
 /// All records, in the order in which the breaches began.
 pub(super) fn entries<'a>(view: &'a WatchView<'_>) -> Vec<Entry<'a>> {
-    type Same = (i64, ArticleId, String, Vec<(String, String)>, String);
+    // Versions may call a value by other words, a facility of this list or of that: it is the same record.
+    type Same = (i64, ArticleId, String, Vec<String>, String);
     let mut seen: BTreeMap<Same, (&Record, Vec<usize>)> = BTreeMap::new();
     for (n, version) in view.versions.iter().enumerate() {
         for record in version.outcome.records.iter().filter(|r| r.standing != Standing::Excused) {
             let first = record.witness.first().map_or_else(String::new, |id| view.names.text(*id));
-            let same = (record.since, record.article, view.who(record.bearer), key_words(view, version, record), first);
+            let values = record.key.iter().map(|(_, value)| view.names.text(*value)).collect();
+            let same = (record.since, record.article, view.who(record.bearer), values, first);
             seen.entry(same).or_insert_with(|| (record, Vec::new())).1.push(n);
         }
     }

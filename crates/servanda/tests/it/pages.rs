@@ -53,6 +53,16 @@ fn each_breach_record_has_a_page_that_the_matrix_and_the_list_lead_to() {
     assert!(matrix.contains("<a href=\"#record-1\">cannot be monitored"), "the cell leads to the first of its records");
 }
 
+/// The strike of 4 April on Kherson lies in both truces and under the frame, by lists that have other names for the facility.
+#[test]
+fn what_is_one_record_under_several_readings_has_one_page() {
+    let (html, _) = report("energy-2025");
+    let pages: Vec<&str> = html.split("<article class=\"record\"").skip(1).filter(|p| p.contains("<b>kherson-0404</b>")).collect();
+    let of_the_moratorium: Vec<&&str> = pages.iter().filter(|p| p.contains(": article 1.1 of")).collect();
+    assert_eq!(of_the_moratorium.len(), 1);
+    assert!(of_the_moratorium[0].contains("the text and every reading and proposal"), "{}", of_the_moratorium[0]);
+}
+
 /// The mission's reports cover 2 to 7 August 2020, 19:30 to 19:30, in both regions (sources.toml); nothing is reported from Luhansk Region.
 #[test]
 fn a_day_that_nobody_watched_is_no_quiet_day() {
