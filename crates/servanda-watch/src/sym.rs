@@ -1,14 +1,14 @@
-//! Names as numbers. A name that is a plain number is itself; every other name is looked up once. A feed of millions of numbered
-//! incidents therefore fills no table.
+//! Names as numbers. A name that is a plain number below two thousand million is itself; every other name is looked up once. A feed of
+//! millions of numbered incidents therefore fills no table, and a name takes four bytes.
 
 use rustc_hash::FxHashMap;
 
 /// A name, or none.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Sym(u64);
+pub struct Sym(u32);
 
 /// Names above this are plain numbers.
-const NUMERIC: u64 = 1 << 62;
+const NUMERIC: u32 = 1 << 31;
 
 impl Sym {
     /// No name: what a report leaves out.
@@ -18,12 +18,6 @@ impl Sym {
     #[must_use]
     pub fn is_some(self) -> bool {
         self.0 != 0
-    }
-
-    /// A plain number as a name.
-    #[must_use]
-    pub fn number(n: u32) -> Self {
-        Self(NUMERIC | u64::from(n))
     }
 }
 
@@ -40,8 +34,12 @@ impl Names {
         if let Some(known) = self.find(text) {
             return known;
         }
-        self.texts.push(text.to_owned());
-        let sym = Sym(self.texts.len() as u64);
+        // A run of two thousand million names does not fit into memory; the last number then stands for all that are left.
+        let next = u32::try_from(self.texts.len() + 1).unwrap_or(NUMERIC).min(NUMERIC - 1);
+        if self.texts.len() < next as usize {
+            self.texts.push(text.to_owned());
+        }
+        let sym = Sym(next);
         self.by_text.insert(text.to_owned(), sym);
         sym
     }
@@ -65,10 +63,10 @@ impl Names {
     }
 }
 
-/// A number without sign, leading zero or more than 18 digits, which is the same name when written again.
+/// A number without sign or leading zero and below two thousand million, which is the same name when written again.
 fn plain_number(text: &str) -> Option<Sym> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() || bytes.len() > 18 || (bytes[0] == b'0' && bytes.len() > 1) {
+    if bytes.is_empty() || bytes.len() > 10 || (bytes[0] == b'0' && bytes.len() > 1) {
         return None;
     }
     let mut value = 0_u64;
@@ -78,7 +76,7 @@ fn plain_number(text: &str) -> Option<Sym> {
         }
         value = value * 10 + u64::from(byte - b'0');
     }
-    Some(Sym(NUMERIC | value))
+    u32::try_from(value).ok().filter(|value| value & NUMERIC == 0).map(|value| Sym(NUMERIC | value))
 }
 
 #[cfg(test)]
@@ -88,13 +86,13 @@ mod tests {
     #[test]
     fn names_come_back_as_they_were() {
         let mut names = Names::default();
-        for text in ["Northland", "7", "0", "007", "-1", "999999999999999999", "9999999999999999999", "«x»"] {
+        for text in ["Northland", "7", "0", "007", "-1", "2147483647", "2147483648", "9999999999999999999", "«x»"] {
             let sym = names.sym(text);
             assert!(sym.is_some());
             assert_eq!(names.text(sym), text);
             assert_eq!(names.sym(text), sym, "the same name twice is one");
         }
         assert_eq!(names.sym(""), Sym::NONE);
-        assert_eq!(names.texts.len(), 5, "plain numbers fill no table");
+        assert_eq!(names.texts.len(), 6, "plain numbers fill no table, up to a size");
     }
 }

@@ -29,7 +29,8 @@ pub(super) enum Stage {
 struct Way {
     env: Env,
     odds: Odds,
-    ids: Vec<Sym>,
+    /// The other facts of which it is made.
+    parts: Vec<Sym>,
     /// The latest of the occurrences that give these values stands for them.
     last: (Span, Sym),
     known: Seconds,
@@ -37,7 +38,7 @@ struct Way {
 
 impl Engine<'_> {
     /// What facts make: each rule after those that make what it asks for.
-    pub(super) fn compose(&mut self, mut facts: Vec<(Fact, Stage)>) -> Vec<(Fact, Stage)> {
+    pub(super) fn compose(&mut self, facts: &mut Vec<(Fact, Stage)>) -> Vec<(Fact, Stage)> {
         let program = self.program;
         let first = facts.len();
         for rule in &program.rules {
@@ -77,24 +78,26 @@ impl Engine<'_> {
         let mut env = Env::EMPTY;
         matching::bind(&derived.trigger, fact, &mut env);
         env.meet(0, fact);
-        let trigger = Way { env, odds: own, ids: vec![fact.id], last: (fact.when, fact.id), known: fact.known };
+        let trigger = Way { env, odds: own, parts: Vec::new(), last: (fact.when, fact.id), known: fact.known };
         if matches!(stage, Stage::Begun | Stage::Perhaps) {
             let perhaps = Way { odds: Odds { low: 0, ..own }, ..trigger };
             more.push((self.composed(derived, fact, &perhaps), Stage::Perhaps));
             return;
         }
-        let mut ways = vec![trigger];
-        for join in &derived.joins {
-            ways = ways.into_iter().flat_map(|way| self.joined(join, fact, &way)).collect();
-        }
-        for mut way in ways {
+        let mut ways = match derived.joins.split_first() {
+            None => vec![trigger],
+            Some((first, rest)) => rest
+                .iter()
+                .fold(self.joined(first, fact, &trigger), |ways, join| ways.iter().flat_map(|way| self.joined(join, fact, way)).collect()),
+        };
+        for way in &mut ways {
             let mut on = Judging::at(fact.when, usize::MAX).of(fact.id);
             match derived.guard.as_ref().map_or(Truth::Yes, |guard| self.holds(guard, &way.env, &mut on)) {
                 Truth::No => continue,
                 Truth::Maybe => way.odds.low = 0,
                 Truth::Yes => {}
             }
-            more.push((self.composed(derived, fact, &way), Stage::Whole));
+            more.push((self.composed(derived, fact, way), Stage::Whole));
         }
     }
 
@@ -104,7 +107,7 @@ impl Engine<'_> {
         for (slot, source) in &derived.args {
             set_arg(&mut new, *slot, self.value(*source, fact, &way.env));
         }
-        new.parts = way.ids.iter().skip(1).copied().collect();
+        new.parts.clone_from(&way.parts);
         new
     }
 
@@ -136,13 +139,13 @@ impl Engine<'_> {
                         same.odds = Odds { low: same.odds.low.max(odds.low), high: same.odds.high.max(odds.high) };
                         if (entry.when, entry.id) > same.last {
                             same.last = (entry.when, entry.id);
-                            same.ids.pop();
-                            same.ids.push(entry.id);
+                            same.parts.pop();
+                            same.parts.push(entry.id);
                         }
                     }
                     None => {
-                        let ids = way.ids.iter().copied().chain([entry.id]).collect();
-                        out.push(Way { env, odds, ids, last: (entry.when, entry.id), known: way.known.max(entry.known) });
+                        let parts = way.parts.iter().copied().chain([entry.id]).collect();
+                        out.push(Way { env, odds, parts, last: (entry.when, entry.id), known: way.known.max(entry.known) });
                     }
                 }
             }

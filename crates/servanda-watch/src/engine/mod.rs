@@ -230,7 +230,9 @@ impl<'p> Engine<'p> {
     /// Whether a record of an article can still be closed after it was told.
     #[must_use]
     pub fn may_close(&self, article: servanda_model::ArticleId) -> bool {
-        self.program.of_article.get(&article).and_then(|n| self.runs.get(*n)).is_some_and(|r| r.watched)
+        let Some(clause) = self.program.of_article.get(&article).copied() else { return false };
+        let lasts = matches!(self.program.clauses.get(clause).map(|c| &c.what), Some(What::Do { .. } | What::Hold { .. }));
+        lasts || self.runs.get(clause).is_some_and(|r| r.watched)
     }
 
     /// The clocks that run, the nearest first.
@@ -365,9 +367,14 @@ impl<'p> Engine<'p> {
         let mut made = Vec::new();
         if group.iter().chain(&over).any(composes) {
             let whole = |f: &Fact| if f.when.to <= now { Stage::Whole } else { Stage::Begun };
-            let all = group.iter().map(|f| (f.clone(), whole(f))).chain(over.iter().map(|f| (f.clone(), Stage::Over)));
-            let all = all.collect();
-            made = self.compose(all);
+            let entered = group.len();
+            let begun = group.drain(..).map(|fact| {
+                let stage = whole(&fact);
+                (fact, stage)
+            });
+            let mut all: Vec<(Fact, Stage)> = begun.chain(over.iter().map(|f| (f.clone(), Stage::Over))).collect();
+            made = self.compose(&mut all);
+            group.extend(all.into_iter().take(entered).map(|(fact, _)| fact));
         }
         let mut events: Vec<EventId> = Vec::new();
         if !self.cells.is_empty() {

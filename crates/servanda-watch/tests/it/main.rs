@@ -1,6 +1,7 @@
 //! Tests of the monitor. One binary, because linking is what a small machine pays for.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly, and says when it is skipped")]
 
+mod arrival;
 mod certify;
 mod corners;
 mod oracle;

@@ -55,6 +55,12 @@ pub(crate) struct Raw {
     known: i64,
 }
 
+impl Raw {
+    pub(crate) fn rank(&self) -> u32 {
+        self.rank
+    }
+}
+
 const NAMES: [(&str, &[&str]); 3] = [("Sector", &["Alpha", "Beta"]), ("Unit", &["First", "Second"]), ("Zone", &["Buffer", "Alpha"])];
 
 impl Case {
