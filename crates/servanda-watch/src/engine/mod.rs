@@ -20,9 +20,9 @@ mod powers;
 mod runs;
 mod serve;
 mod states;
+mod timers;
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -41,6 +41,7 @@ use history::Stamp;
 use index::{Index, Key, established};
 use matching::Env;
 use runs::Run;
+use timers::Timers;
 
 pub use cells::ForceState;
 pub(crate) use eval::COUNTED_SHOWN;
@@ -119,7 +120,7 @@ pub struct Engine<'p> {
     alone: BTreeMap<(usize, usize, Sym), hold::AloneState>,
     steps: ladder::Steps,
     cells: cells::Cells,
-    timers: BinaryHeap<Reverse<(Seconds, Timer)>>,
+    timers: Timers<Timer>,
     group: Vec<Fact>,
     /// Facts entered and not yet judged, by their end, and their beginnings.
     waiting: BTreeMap<(Seconds, u64), Waiting>,
@@ -163,7 +164,7 @@ impl<'p> Engine<'p> {
             alone: BTreeMap::new(),
             steps: ladder::Steps::default(),
             cells: cells::Cells::default(),
-            timers: BinaryHeap::new(),
+            timers: Timers::default(),
             group: Vec::new(),
             waiting: BTreeMap::new(),
             begun: BTreeSet::new(),
@@ -260,7 +261,7 @@ impl<'p> Engine<'p> {
 
     fn at(&mut self, time: Seconds, timer: Timer) {
         if time < NEVER {
-            self.timers.push(Reverse((time, timer)));
+            self.timers.push(time, timer);
         }
     }
 
@@ -287,7 +288,7 @@ impl<'p> Engine<'p> {
             self.second(self.now);
         }
         loop {
-            let timer = self.timers.peek().map(|Reverse((time, _))| *time);
+            let timer = self.timers.next();
             let waiting = self.waiting.first_key_value().map(|((to, _), _)| *to);
             let next = timer.into_iter().chain(waiting).min();
             match next.filter(|time| *time <= until) {
@@ -309,27 +310,28 @@ impl<'p> Engine<'p> {
         if group.len() > 1 {
             group.sort_by_key(|f| (f.when, f.id, f.event));
         }
-        let facts = self.enter_all(&mut group);
-        group.clear();
-        self.group = group;
+        let mut facts = self.enter_all(&mut group);
         if !facts.is_empty() {
             self.judge(&facts);
         }
+        // The same memory for the next second.
+        facts.clear();
+        self.group = facts;
         loop {
             self.cut = now;
-            while self.timers.peek().is_some_and(|Reverse((time, _))| *time <= now) {
-                match self.timers.pop() {
-                    Some(Reverse((_, Timer::Duty(clause, serial, key)))) => self.duty_out(clause, serial, &key),
-                    Some(Reverse((_, Timer::Partial(clause, serial, key)))) => self.partial_out(clause, serial, &key),
-                    Some(Reverse((_, Timer::Step(serial)))) => self.step_out(serial),
-                    Some(Reverse((_, Timer::Settle))) | None => {}
+            while let Some(timer) = self.timers.pop_by(now) {
+                match timer {
+                    Timer::Duty(clause, serial, key) => self.duty_out(clause, serial, &key),
+                    Timer::Partial(clause, serial, key) => self.partial_out(clause, serial, &key),
+                    Timer::Step(serial) => self.step_out(serial),
+                    Timer::Settle => {}
                 }
             }
             (self.cut, self.judged) = (now.saturating_add(1), true);
             if self.changed || self.wake {
                 self.settle(&[]);
             }
-            let more = self.timers.peek().is_some_and(|Reverse((time, _))| *time <= now);
+            let more = self.timers.next().is_some_and(|time| time <= now);
             if !more && !self.changed && !self.wake {
                 break;
             }
@@ -380,9 +382,11 @@ impl<'p> Engine<'p> {
         if !self.cells.is_empty() {
             events.extend(group.iter().chain(&over).map(|f| f.event).chain(made.iter().map(|(f, _)| f.event)));
         }
-        let mut facts: Vec<Fact> = Vec::with_capacity(group.len());
-        for fact in group.drain(..) {
-            if fact.when.to <= now { facts.push(fact) } else { self.wait_for(fact, false) }
+        let mut facts = std::mem::take(group);
+        if facts.iter().any(|fact| fact.when.to > now) {
+            let (whole, begun): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|fact| fact.when.to <= now);
+            facts = whole;
+            begun.into_iter().for_each(|fact| self.wait_for(fact, false));
         }
         let alone = over.is_empty() && made.is_empty();
         facts.append(&mut over);
@@ -506,7 +510,7 @@ impl<'p> Engine<'p> {
     /// window is closed at both ends, so that an act in the second of its trigger counts.
     fn judge(&mut self, facts: &[Fact]) {
         let hooks = Rc::clone(&self.hooks);
-        let of = |fact: &Fact| hooks.get(usize::from(fact.event)).into_iter().flatten().copied();
+        let of = |fact: &Fact| hooks.get(usize::from(fact.event)).map(Vec::as_slice).unwrap_or_default().iter().copied();
         for fact in facts {
             for hook in of(fact) {
                 if let Hook::Acts(act) = hook {
