@@ -180,7 +180,7 @@ impl Case {
     /// environment may ask for longer ones.
     pub(crate) fn raws(&self) -> impl Strategy<Value = (usize, Vec<Raw>)> + use<> {
         let asked = std::env::var("SERVANDA_FACTS").ok().and_then(|n| n.parse().ok());
-        self.raws_of(asked.unwrap_or(if self.states { 9 } else { 15 }))
+        self.raws_of(asked.unwrap_or(if self.states { 7 } else { 15 }))
     }
 
     /// Traces of so many facts at most.
@@ -206,11 +206,11 @@ impl Case {
         (0..6_usize, prop::collection::vec(raw, 0..most))
     }
 
-    /// Every two events, the second in the same second as the first, or at the end of some length of time in the text, a second before or
-    /// after it; what they say of actors and places is the same, or not.
+    /// Every two events, the second in the same second as the first, or at the end of some length of time in the text, or a second after it;
+    /// what they say of actors and places is the same, or not. Where states change by themselves, at the end only.
     pub(crate) fn pairs(&self) -> Vec<Vec<Raw>> {
         let lengths: &[i64] = self.lengths.get(..self.lengths.len().min(if self.states { 1 } else { 3 })).unwrap_or_default();
-        let mut offsets = vec![0];
+        let mut offsets = if self.states { Vec::new() } else { vec![0] };
         offsets.extend(lengths.iter().flat_map(|l| if self.states { vec![*l] } else { vec![*l, l + 1] }));
         let first = Raw { event: 0, step: 2, jitter: 0, long: 0, picks: vec![0; 5], odds: 0, missing: 15, value: 7, rank: 0, known: 0 };
         let mut out = Vec::new();

