@@ -14,7 +14,7 @@ mod patterns;
 
 use servanda_model::ast::Grade;
 
-use crate::fact::{Fact, Seconds, Span};
+use crate::fact::{BY, Fact, Seconds, Span};
 use crate::program::{Clause, Except, Mode, Program, What};
 use crate::record::{Ground, Kind, Record, Standing};
 use crate::sym::Sym;
@@ -134,7 +134,9 @@ impl<'a> Proof<'a> {
             for act in acts.iter().filter(|p| p.events.contains(&fact.event)) {
                 let fits = patterns::fits(self.program, act, fact, &self.known());
                 let truth = ours.and(fits).and(facts::established(self.program, fact, self.text.standard));
-                let right = self.binds(&act.binds, fact) && patterns::bearer(self.program, self.text, fact) == self.record.bearer;
+                // What nobody is said to have done is held against nobody.
+                let bearer = if fact.arg(BY).is_some() { patterns::bearer(self.program, self.text, fact) } else { Sym::NONE };
+                let right = self.binds(&act.binds, fact) && bearer == self.record.bearer;
                 if right && truth != Truth::No && best.is_none_or(|(t, _)| truth > t) {
                     best = Some((truth, fact));
                 }

@@ -296,7 +296,17 @@ pub(super) fn verdict_of<'a>(v: &Wording<'a>, record: &Record, is_final: bool, w
 }
 
 fn ground(v: &Wording<'_>, ground: &Ground) -> GroundOut {
-    let blank = GroundOut { kind: "", fact: None, event: None, keys: Vec::new(), from: None, to: None, certain: None, possible: None, by: Vec::new() };
+    let blank = GroundOut {
+        kind: "",
+        fact: None,
+        event: None,
+        keys: Vec::new(),
+        from: None,
+        to: None,
+        certain: None,
+        possible: None,
+        by: Vec::new(),
+    };
     match ground {
         Ground::Fact(id) => GroundOut { kind: "fact", fact: Some(v.names.text(*id)), ..blank },
         Ground::Seen { index, keys, window, certain, possible, by } => {

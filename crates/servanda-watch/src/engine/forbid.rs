@@ -98,7 +98,8 @@ impl Engine<'_> {
         let mut env = Env::EMPTY;
         for act in acts.iter().filter(|p| p.events.contains(&fact.event)) {
             let mut here = Env::EMPTY;
-            here.set(0, self.bearer_of(text, actor));
+            // What nobody is said to have done is held against nobody, though only one could be in breach by it.
+            here.set(0, if actor.is_some() { self.bearer_of(text, actor) } else { Sym::NONE });
             let fits = matching::fits(program, act, fact, &here);
             if fits > best {
                 matching::bind(act, fact, &mut here);

@@ -43,6 +43,8 @@ impl World<'_> {
             return;
         }
         let (ours, bearer) = self.bound(id, fact.arg("by"));
+        // What nobody is said to have done is held against nobody.
+        let bearer = bearer.filter(|_| fact.arg("by").is_some());
         let mut best: Option<(Truth, Env)> = None;
         for act in self.acts_of(id) {
             let mut env = self.env(id, bearer.clone());
