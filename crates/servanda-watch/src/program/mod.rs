@@ -3,6 +3,7 @@
 
 mod build;
 mod clauses;
+mod compositions;
 mod conditions;
 mod patterns;
 mod reads;
