@@ -70,7 +70,7 @@ fn tell(told: &clap::Error, args: &[OsString]) -> Result<i32, Failure> {
     } else {
         told.print().and_then(|()| std::io::stdout().flush())
     };
-    written.or_else(unwritten).map(|()| told.exit_code())
+    written.or_else(|error| unwritten(&error)).map(|()| told.exit_code())
 }
 
 /// Prints a result; false when nobody reads it. A reader that has seen enough (`| head`) ends the program quietly; any other trouble is a
@@ -79,12 +79,12 @@ fn print(text: &str) -> Result<bool, Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(true),
-        Err(error) => unwritten(error).map(|()| false),
+        Err(error) => unwritten(&error).map(|()| false),
     }
 }
 
 /// What it means that something could not be written to standard output.
-fn unwritten(error: std::io::Error) -> Result<(), Failure> {
+fn unwritten(error: &std::io::Error) -> Result<(), Failure> {
     if error.kind() == std::io::ErrorKind::BrokenPipe {
         return Ok(());
     }
