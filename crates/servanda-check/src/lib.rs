@@ -45,7 +45,11 @@ pub fn check(treaty: &Treaty) -> Vec<Finding> {
             }
         }
         for mut finding in found {
-            match all.iter_mut().find(|known| says_the_same(known, &finding)) {
+            // What only versions raise is told of each as it is there: two may lead to one place, and be about different articles.
+            let same = |known: &&mut Finding| {
+                if known.under.is_empty() { says_the_same(known, &finding) } else { is_the_same(known, &finding) }
+            };
+            match all.iter_mut().find(same) {
                 None => {
                     finding.under = vec![version.clone()];
                     all.push(finding);
@@ -57,6 +61,11 @@ pub fn check(treaty: &Treaty) -> Vec<Finding> {
         }
     }
     finding::sorted(all)
+}
+
+/// Whether two findings are one.
+fn is_the_same(one: &Finding, other: &Finding) -> bool {
+    one.rule == other.rule && one.primary == other.primary && one.message == other.message
 }
 
 /// Whether a finding under a reading tells nothing new beside one that is known: a reading often moves a clause or adds an article to

@@ -11,6 +11,7 @@ use clap::Parser;
 use servanda::base::Severity;
 use servanda::base::host::Host;
 use servanda::base::plain;
+use servanda::feed::Reject;
 use servanda::inputs::Feed;
 use servanda::load::Failure;
 use servanda::simulate::Options;
@@ -169,6 +170,11 @@ fn ingest(args: &Ingest) -> Result<i32, Failure> {
     let inputs = servanda::inputs::read(&Os, &loaded, &feeds)?;
     let ingested = servanda::ingest::ingest(&loaded, &inputs);
     if let Some(path) = &args.rejects {
+        // A log or a treaty must not be lost to a slip of the name.
+        if Os.exists(path) && !Os.read(path).is_ok_and(|old| old.starts_with(Reject::CSV_HEADER.trim_end().as_bytes())) {
+            let message = format!("{path}: it is there already, and is no table of rejects");
+            return Err(Failure { message, hint: "name a new file with --rejects FILE".to_owned() });
+        }
         Os.write(&[(path, ingested.rejects_csv().as_bytes())])
             .map_err(|message| Failure { message, hint: "choose a file that can be written with --rejects FILE".to_owned() })?;
     }

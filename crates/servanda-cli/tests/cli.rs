@@ -352,3 +352,17 @@ mod unix {
         assert!(code == 3 && said.contains("not a file"), "{code}: {said}");
     }
 }
+
+#[test]
+fn a_table_of_rejects_replaces_no_other_file() {
+    let folder = empty("rejects");
+    assert_eq!(run("servanda new case", &folder).1, 0);
+    let treaty = folder.join("case/treaty.md");
+    let before = std::fs::read(&treaty).unwrap();
+    assert_eq!(run("servanda ingest case --rejects case/treaty.md", &folder).1, 3);
+    assert_eq!(std::fs::read(&treaty).unwrap(), before);
+    // A table of an earlier run is replaced.
+    for _ in 0..2 {
+        assert_eq!(run("servanda ingest case --rejects rejects.csv", &folder).1, 0);
+    }
+}

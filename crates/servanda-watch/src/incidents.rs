@@ -80,6 +80,10 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
         if let Some(other) = &report.retracts {
             let head = heads.get(other.as_ref()).cloned().unwrap_or_else(|| other.to_string());
             match places.get(&head).and_then(|place| all.get_mut(*place)) {
+                Some(Some(incident)) if !speaks_for(report, incident) => object(
+                    format!("it takes back `{other}`, which {} reported: only who reported it can take it back", of_whom(incident)),
+                    true,
+                ),
                 Some(Some(incident)) if incident.sources.len() > 1 => {
                     // Another source still stands by it.
                     incident.sources.retain(|s| Some(s.as_str()) != report.source.as_deref());
@@ -100,6 +104,18 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
                 false,
             );
         }
+        // Nobody amends the word of another: that would make a register say what a party says.
+        let others = |other: &str| {
+            let incident = places.get(heads.get(other)?).and_then(|place| all.get(*place)?.as_ref())?;
+            (!speaks_for(report, incident)).then(|| of_whom(incident))
+        };
+        let amended = match amended.and_then(|other| Some((other, others(other)?))) {
+            Some((other, whose)) => {
+                object(format!("it corrects `{other}`, which {whose} reported; it stands for itself"), false);
+                None
+            }
+            None => amended,
+        };
         let head = amended.and_then(|other| heads.get(other)).or_else(|| heads.get(report.id.as_ref())).cloned();
         let head = head.unwrap_or_else(|| report.id.to_string());
         heads.insert(report.id.to_string(), head.clone());
@@ -133,6 +149,16 @@ pub fn incidents(reports: &[Report<'static>], as_of: Option<Seconds>) -> (Vec<In
     let mut order: Vec<(String, usize)> = places.into_iter().collect();
     order.sort_unstable();
     (order.into_iter().filter_map(|(_, place)| all.get_mut(place)?.take()).collect(), objections)
+}
+
+/// Whether a report comes from one of those who reported an incident. Where neither names a source, it is taken to be the same.
+fn speaks_for(report: &Report<'_>, incident: &Incident) -> bool {
+    let source = report.source.as_deref().unwrap_or("");
+    if source.is_empty() { incident.sources.is_empty() } else { incident.sources.iter().any(|s| s == source) }
+}
+
+fn of_whom(incident: &Incident) -> String {
+    if incident.sources.is_empty() { "somebody who is not named".to_owned() } else { incident.sources.join(", ") }
 }
 
 /// How many amendments lie before each report that amends another; every other has none.
@@ -200,6 +226,21 @@ mod tests {
         assert!(incidents(&[one.clone(), back.clone()], None).0.is_empty());
         let (all, _) = incidents(&[one, same, back], None);
         assert_eq!(all[0].sources, ["Press"]);
+    }
+
+    #[test]
+    fn nobody_amends_or_takes_back_the_word_of_another() {
+        let first = Report { actor: Some("South".into()), ..report("a", "Register", 1_000, 2_000) };
+        let other = Report { corrects: Some("a".into()), actor: Some("North".into()), ..report("b", "South Ministry", 1_500, 3_000) };
+        let (all, told) = incidents(&[first.clone(), other], None);
+        let says: Vec<_> = all.iter().map(|i| (i.id.as_str(), i.says.actor.as_deref().unwrap_or(""), i.sources.join(","))).collect();
+        assert_eq!(says, [("a", "South", "Register".to_owned()), ("b", "North", "South Ministry".to_owned())]);
+        assert!(!told[0].rejected && told[0].reason.contains("Register"), "{told:?}");
+        for source in [Some("South Ministry"), None] {
+            let back = Report { retracts: Some("a".into()), source: source.map(Into::into), ..report("c", "", 1_000, 3_000) };
+            let (all, told) = incidents(&[first.clone(), back], None);
+            assert!(all.len() == 1 && told.len() == 1 && told[0].rejected, "{source:?} {told:?}");
+        }
     }
 
     #[test]

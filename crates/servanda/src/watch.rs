@@ -56,6 +56,8 @@ pub struct Watched {
     pub claims: Vec<Claim<'static>>,
     /// How many acts were known by then.
     pub acts: usize,
+    /// Places of the text that could not be read as a clause.
+    pub unread: usize,
 }
 
 impl Watched {
@@ -152,7 +154,8 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
     objections.extend(incidents.iter().flat_map(|i| strangers.incident(i)));
     objections.extend(inputs.claims.iter().flat_map(|c| strangers.claim(c)));
     objections.extend(inputs.acts.iter().flat_map(|a| strangers.act(a)));
-    Watched { versions, incidents, facts: all, names, objections, now, asked: as_of.is_some(), claims, acts }
+    let unread = loaded.findings.iter().filter(|f| f.rule.code == "SV001").count();
+    Watched { versions, incidents, facts: all, names, objections, now, asked: as_of.is_some(), claims, acts, unread }
 }
 
 /// Everything that there is to show.
@@ -177,6 +180,7 @@ pub fn view<'a>(inputs: &'a Inputs, watched: &'a Watched) -> WatchView<'a> {
         observers: &inputs.observers,
         now: watched.now,
         asked: watched.asked,
+        unread: watched.unread,
     }
 }
 

@@ -12,6 +12,7 @@ struct Document<'a> {
     schema: &'static str,
     treaty: &'a str,
     now: Option<String>,
+    unread: usize,
     versions: Vec<VersionOut<'a>>,
     claims: Vec<ClaimOut<'a>>,
     objections: Vec<ObjectionOut<'a>>,
@@ -160,6 +161,7 @@ pub fn watch_json(view: &WatchView<'_>) -> String {
         schema: "servanda.watch/1",
         treaty: view.versions.first().map_or("", |v| v.treaty.title.as_str()),
         now: view.now.and_then(utc),
+        unread: view.unread,
         versions: view.versions.iter().map(|v| version(view, v)).collect(),
         claims: view.claims.iter().map(claim).collect(),
         objections: view

@@ -79,6 +79,8 @@ pub struct WatchView<'a> {
     pub now: Option<i64>,
     /// Whether somebody asked for that time.
     pub asked: bool,
+    /// Places of the text that could not be read as a clause: what they say is in no version.
+    pub unread: usize,
 }
 
 impl WatchView<'_> {

@@ -25,6 +25,14 @@ pub fn watch_text(view: &WatchView<'_>) -> String {
     let mut out = String::new();
     head(&mut out, view);
     let Some(text) = view.versions.first() else { return out };
+    if view.unread > 0 {
+        let places = plural(view.unread, "place");
+        let said = format!(
+            "{places} of the text could not be read as a clause, and what stands there is missing below: an exception, a deadline or a whole duty. `servanda check` shows where."
+        );
+        out.push('\n');
+        paragraph(&mut out, 0, &said);
+    }
     articles(&mut out, view, text);
     records(&mut out, view);
     contrary(&mut out, view, text);

@@ -196,13 +196,14 @@ fn length(written: &Spanned<String>) -> Result<Seconds, Wrong> {
     let text = written.get_ref().trim();
     let wrong = || Wrong {
         at: written.span().start,
-        reason: format!("`{text}` is no length of time"),
-        help: "write a number and a unit, such as `6 hours` or `3 days`".to_owned(),
+        reason: format!("`{text}` is no length of time that a report can take"),
+        help: "write a number and a unit, such as `6 hours` or `3 days`; up to a hundred years, and none below zero".to_owned(),
     };
     let (number, unit) = text.split_once(' ').ok_or_else(wrong)?;
     let number = servanda_base::Number::parse(number).map_err(|_| wrong())?;
     let quantity = Quantity { number, unit: Unit::from_word(unit.trim()), word: unit.to_owned(), about: false };
-    seconds(&quantity).ok_or_else(wrong)
+    let most = 100 * 365 * 86_400;
+    seconds(&quantity).filter(|length| (0..=most).contains(length)).ok_or_else(wrong)
 }
 
 fn instant(written: &Spanned<String>) -> Result<Seconds, Wrong> {
@@ -234,6 +235,8 @@ mod tests {
                 "did you mean `register`? a kind is one of party, neutral",
             ),
             ("sees = []\nreports_within = \"soon\"", 4, "`soon` is no length of time", "`6 hours`"),
+            ("sees = []\nreports_within = \"-6 hours\"", 4, "`-6 hours` is no length of time", "none below zero"),
+            ("sees = []\nreports_within = \"900000 years\"", 4, "`900000 years` is no length of time", "a hundred years"),
             ("watching = [{ from = \"2027-03-01\" }]", 3, "`2027-03-01` is no time with a zone", "2027-03-01T18:00:00Z"),
             (
                 "watching = [\n{ from = \"2027-03-02T00:00:00Z\", to = \"2027-03-01T00:00:00Z\" }]",

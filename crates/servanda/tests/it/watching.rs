@@ -159,3 +159,22 @@ fn a_correction_and_a_retraction_change_the_verdict() {
     let retracted = format!("{first}b,Mission,2027-03-03T12:00:00Z,2027-03-02T10:00:00Z,fire,North,,a\n");
     assert!(case(PRIOR, &retracted, "").versions[0].outcome.records.is_empty());
 }
+
+/// A clause that could not be read may be the exception that excuses what is told: the summary says so before it tells anything.
+#[test]
+fn what_could_not_be_read_of_the_text_is_said_first() {
+    let run = |text: &str| {
+        let mut host = MemoryHost::default();
+        host.files.insert("case/treaty.md".to_owned(), text.as_bytes().to_vec());
+        let loaded = servanda::load(&host, "case").unwrap();
+        let inputs = servanda::inputs::read(&host, &loaded, &[]).unwrap();
+        let watched = servanda::watch::watch(&loaded, &inputs, None);
+        let told = servanda::report::watch_text(&servanda::watch::view(&inputs, &watched));
+        (watched.unread, told)
+    };
+    assert_eq!(run(TRUCE).0, 0);
+    let (unread, told) = run(&TRUCE.replacen("shall not", "shall nott", 1));
+    assert!(unread > 0);
+    let (said, articles) = (told.find("could not be read as a clause").unwrap(), told.find("Articles").unwrap());
+    assert!(said < articles, "{told}");
+}
