@@ -76,10 +76,10 @@ fn sources(page: &Page<'_>) -> Markup {
                     tr {
                         th scope="row" { (source.name.text) @if source.proposed { " " span.badge { "proposed" } } }
                         td data-l="Sees" { (names(&source.sees)) }
-                        @match &source.within { Some(zone) => td data-l="Where" { (zone.text) }, None => td.quiet data-l="Where" { "anywhere" } }
+                        @match &source.within { Some(zone) => td data-l="Where" { (zone.text) }, None => td.quiet data-l="Where" { "not stated" } }
                         (stated("Detects", amount(source.detects.as_ref()))) (stated("False alarms", amount(source.false_alarms.as_ref())))
                         (stated("Reports within", amount(source.reports_within.as_ref())))
-                        @match amount(source.every.as_ref()) { Some(every) => td data-l="How often" { "every " (every) }, None => td.quiet data-l="How often" { "all the time" } }
+                        @match amount(source.every.as_ref()) { Some(every) => td data-l="How often" { "every " (every) }, None => td.quiet data-l="How often" { "not stated" } }
                         (stated("Operated by", source.operated_by.as_ref().map(|w| w.text.clone())))
                     }
                 }

@@ -27,7 +27,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
     let paraphrased = page.input.treaty.standing().filter(|(_, a)| a.paraphrase).count();
     html! {
         p {
-            @if unsourced.is_empty() { "Every article names where it is published." }
+            @if unsourced.is_empty() { "Every article names its source." }
             @else { b { (unsourced.len()) " of " (count(page.counts.articles, "article")) } " name no source: " (numbers(&unsourced)) "." }
             @if paraphrased > 0 { " The prose of " (count(paraphrased, "article")) " is a paraphrase, so rules on wording do not apply there." }
         }

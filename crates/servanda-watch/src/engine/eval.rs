@@ -4,10 +4,10 @@
 use super::Engine;
 use super::gauge::Reading;
 use super::history::over;
-use super::index::{Asked, Entry, Fitting, KEYS, Question};
+use super::index::{Asked, Entry, Fitting, Index, KEYS, Question};
 use super::matching::Env;
 use crate::fact::{NEVER, Seconds, Slot, Span};
-use crate::program::{Cond, Counting, Dur, Edge, From, IndexId, LevelId, Test, When, Window};
+use crate::program::{Cond, Counting, Dur, Edge, From, IndexId, LevelId, Program, Status, Test, When, Window};
 use crate::record::Ground;
 use crate::sym::Sym;
 use crate::truth::Truth;
@@ -147,6 +147,17 @@ impl Limits {
     }
 }
 
+/// The indexes of what is attributed that a condition asks for.
+fn attributions(program: &Program, cond: &Cond, out: &mut Vec<IndexId>) {
+    match cond {
+        Cond::And(parts) | Cond::Or(parts) => parts.iter().for_each(|part| attributions(program, part, out)),
+        Cond::Seen(index, _) if program.indexes.get(usize::from(*index)).is_some_and(|i| matches!(i.status, Status::Attributed(_))) => {
+            out.push(*index);
+        }
+        _ => {}
+    }
+}
+
 const ALWAYS: Span = Span { from: -NEVER, to: NEVER };
 
 /// Of things counted, this many are named as witnesses; the window names the rest.
@@ -194,7 +205,7 @@ impl Engine<'_> {
             From::Known(ev) => Some(point(env.ev(ev).known)).filter(|w| w.from < NEVER)?,
             From::Activation => on.start,
             From::Breach => on.breach.map_or(on.at, point),
-            From::Attribution => point(on.attribution?),
+            From::Attribution => point(on.attribution.or_else(|| self.attribution_waited_for(env, on))?),
             From::BreachOf(article, first) => point(self.breach_time(article, first)?),
             From::Act(index) => {
                 let acts = self.indexes.get(usize::from(index))?.all().filter(|e| e.truth == Truth::Yes && e.when.to <= self.now);
@@ -203,6 +214,15 @@ impl Engine<'_> {
             From::Entry(instrument) => point(self.entries.get(instrument)?.certain?),
             From::Moment(moment) => point(self.moments.get(usize::from(moment))?.certain?),
         })
+    }
+
+    /// Where no act set a duty off but the condition that something is attributed: when that was decided, at the latest by its beginning.
+    fn attribution_waited_for(&self, env: &Env, on: &Judging) -> Option<Seconds> {
+        let when = self.program.clauses.get(on.clause)?.when.as_ref().filter(|_| !env.ev(0).id.is_some())?;
+        let mut waited = Vec::new();
+        attributions(self.program, when, &mut waited);
+        let decided = waited.into_iter().filter_map(|index| self.indexes.get(usize::from(index))).flat_map(Index::all);
+        decided.filter(|e| e.truth == Truth::Yes && e.when.to <= on.start.to).map(|e| e.when.to).max()
     }
 
     /// A time on its edge of the day, when a day is meant.

@@ -46,6 +46,15 @@ impl Engine<'_> {
         for ended in run.ended.iter().chain(&run.suspended_by_power) {
             truth = truth.and(Truth::of(on.at.to < *ended, on.at.from < *ended));
         }
+        let bearer = env.var(0);
+        if bearer.is_some() {
+            if let Some(freed) = run.freed.get(&bearer) {
+                truth = truth.and(Truth::of(on.at.to < *freed, on.at.from < *freed));
+            }
+        } else if run.freed.values().any(|freed| *freed <= on.at.to) && !text.subject.members.is_empty() {
+            // Whose act it was nobody says: it may have been that of one who is free.
+            truth = truth.min(Truth::Maybe);
+        }
         for cond in text.ends.iter().chain(&text.suspended) {
             if truth == Truth::No && !on.watch {
                 return truth;

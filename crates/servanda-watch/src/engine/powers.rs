@@ -8,6 +8,7 @@ use super::matching::{self, Env};
 use crate::fact::{BY, Fact, Seconds};
 use crate::program::{Status, What, When};
 use crate::record::Out;
+use crate::sym::Sym;
 use crate::truth::Truth;
 
 impl Engine<'_> {
@@ -53,12 +54,10 @@ impl Engine<'_> {
         let Some(target) = article else { return };
         let Some(target_clause) = program.of_article.get(&target).copied() else { return };
         let actor = fact.arg(BY);
-        let (mut granted, mut from) = (Truth::No, fact.when.to);
+        let (mut granted, mut from, mut alone) = (Truth::No, fact.when.to, false);
         for (n, clause) in program.clauses.iter().enumerate() {
             let What::Allow { effects, effective, .. } = &clause.what else { continue };
-            if !effects.iter().any(|(v, targets, _)| *v == verb && targets.contains(&target)) {
-                continue;
-            }
+            let Some((.., for_itself)) = effects.iter().find(|(v, targets, _)| *v == verb && targets.contains(&target)) else { continue };
             if actor.is_some() && !program.belongs(actor, clause.subject.actors) {
                 continue;
             }
@@ -67,14 +66,37 @@ impl Engine<'_> {
             let mut on = Judging::at(fact.when, n);
             let here = self.gate(n, &env, &mut on);
             if here > granted {
-                granted = here;
+                (granted, alone) = (here, *for_itself);
                 from = effective.map_or(fact.when.to, |when: When| program.zone_data.add(fact.when.to, when.plus));
             }
         }
         if granted == Truth::Yes {
-            self.take_effect(verb, target_clause, from);
+            if alone {
+                self.free(verb, target_clause, actor, from);
+            } else {
+                self.take_effect(verb, target_clause, from);
+            }
         }
         self.out.push(Out::Power { act: fact.id, target, granted, at: from });
+    }
+
+    /// What somebody does with an article for itself: the others stay bound.
+    fn free(&mut self, verb: EffectVerb, clause: usize, actor: Sym, from: Seconds) {
+        let whom: Vec<Sym> = self.program.answer_for(actor).into_iter().chain([actor]).filter(|who| who.is_some()).collect();
+        if let Some(run) = self.runs.get_mut(clause) {
+            match verb {
+                EffectVerb::Suspend | EffectVerb::Terminate => {
+                    whom.iter().for_each(|who| {
+                        let since = run.freed.entry(*who).or_insert(from);
+                        *since = from.min(*since);
+                    });
+                }
+                EffectVerb::Activate => run.freed.retain(|who, _| !whom.contains(who)),
+                EffectVerb::Amend | EffectVerb::Mirror | EffectVerb::Leave => {}
+            }
+        }
+        self.changed |= !self.cells.is_empty();
+        self.settle_at(from.max(self.now));
     }
 
     fn take_effect(&mut self, verb: EffectVerb, clause: usize, from: Seconds) {

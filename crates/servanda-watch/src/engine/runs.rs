@@ -278,6 +278,8 @@ pub(super) struct Run {
     pub(super) force: History,
     pub(super) ended: Option<Seconds>,
     pub(super) suspended_by_power: Option<Seconds>,
+    /// Since when it does not bind somebody who suspended or ended it for itself.
+    pub(super) freed: BTreeMap<Sym, Seconds>,
     pub(super) fulfilled: Option<Seconds>,
     /// Whether anybody asks for its breaches: otherwise they are told and forgotten, and memory does not grow with the log.
     pub(super) watched: bool,

@@ -127,3 +127,38 @@ fn a_label_met_before_binds_that_one() {
     let other = Told::text(text).then("attack", 1, &[(BY, "Southland")]).then("call", 2, &[(BY, "Northland")]);
     assert_eq!(other.breaches().len(), 1, "a call by another is not that one's");
 }
+
+#[test]
+fn who_suspends_for_itself_leaves_the_others_bound() {
+    let text = |for_itself: &str| {
+        format!(
+            "article 1.1 \"Truce\": each Party shall not call.
+            article 1.2 \"Way out\": Southland has power to suspend article 1.1{for_itself}."
+        )
+    };
+    let told = |for_itself: &str| {
+        let mut told = Told::text(&text(for_itself)).then("suspension", 2, &[(BY, "Southland")]);
+        let cited = told.program.cites.iter().find(|(_, article)| told.program.of_article.get(article) == Some(&0)).map(|(name, _)| *name);
+        told.facts[0].about = cited.unwrap();
+        told.then("call", 3, &[(BY, "Northland")]).then("call", 4, &[(BY, "Southland")]).breaches()
+    };
+    assert_eq!(told(" for itself"), [act("Northland", Truth::Yes, 3)]);
+    assert_eq!(told(""), []);
+}
+
+#[test]
+fn a_clock_runs_from_the_attribution_for_which_an_article_waits() {
+    let text = "article 1.1 \"Help\": when attack by Southland is attributed, Eastland shall call within 24 hours of attribution;
+        attributed by Commission.";
+    let told = |helps: Option<i64>| {
+        let mut told =
+            Told::text(text).then("attack", 1, &[(BY, "Southland")]).then("attribution", 60, &[(BY, "Commission"), (TO, "Southland")]);
+        told.facts[1].about = told.facts[0].id;
+        match helps {
+            Some(hour) => told.then("call", hour, &[(BY, "Eastland")]).breaches(),
+            None => told.breaches(),
+        }
+    };
+    assert_eq!(told(None), [("Eastland".to_owned(), Kind::Missed, Truth::Yes, 84)], "a day from the decision, not from the act");
+    assert_eq!(told(Some(84)), []);
+}
