@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use servanda_base::{Finding, Severity};
-use servanda_model::ast::{Amount, Atom, AtomKind, Choice, Condition, Due, EntryForm, SlotKind, State, StatementKind};
+use servanda_model::ast::{Amount, Atom, AtomKind, Choice, Condition, Due, EntryForm, Preposition, SlotKind, State, StatementKind};
 use servanda_model::{Article, ArticleId, Treaty, describe, matching, mentions};
 
 use crate::catalogue::rule;
+use crate::evidence::fact;
 
 /// A condition that tests whether an article is in force.
 struct Test<'a> {
@@ -24,6 +25,11 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
                 let AtomKind::State { citation, state: State::InForce, lasting, .. } = &atom.kind else { continue };
                 let Some(kept) = treaty.find(article.instrument, citation).filter(|k| *k != id) else { continue };
                 if !is_conduct(&treaty.articles[kept]) || asks_for_breach(treaty, article, &atoms, kept) {
+                    continue;
+                }
+                // An answer to an act against somebody must not stop when the rule is broken.
+                let answers = |atom: &Atom| fact(&atom.kind).is_some_and(|act| matching::case(act, Preposition::Against).is_some());
+                if lasting.is_none() && atoms.iter().any(|(atom, negated)| !negated && answers(atom)) {
                     continue;
                 }
                 // A duty of those whom the rule binds may begin with it; it is others who need to know whether it is kept.
@@ -126,7 +132,10 @@ fn finding(treaty: &Treaty, kept: ArticleId, tests: &[Test<'_>]) -> Option<Findi
             .steps(steps)
             .step("no article asks whether the breach has ended")
             .why("what was meant to follow a rule that holds follows one that is being broken")
-            .help(format!("write `{} is observed for {cure}`", describe_citation(first.atom))),
+            .help(format!(
+                "write `{} is observed for {cure}`; where it is to go on while the rule is broken, leave it",
+                describe_citation(first.atom)
+            )),
     )
 }
 

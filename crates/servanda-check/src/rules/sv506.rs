@@ -71,11 +71,13 @@ fn no_body(treaty: &Treaty, attributions: &Attributions<'_>) -> Vec<Finding> {
 type Uses<'t> = BTreeMap<&'t str, Vec<(Option<ArticleId>, Span)>>;
 
 fn judged_by_nobody(treaty: &Treaty) -> Vec<Finding> {
-    let mut uses: Uses<'_> = BTreeMap::new();
+    let (mut uses, mut grades): (Uses<'_>, Uses<'_>) = (BTreeMap::new(), BTreeMap::new());
     for (id, article) in treaty.standing() {
         for (role, condition) in conditions(article) {
-            if matches!(role, Role::Activates | Role::OnlyAfter) {
-                note(treaty, condition, Some(id), None, &mut BTreeSet::new(), &mut uses);
+            match role {
+                Role::Activates | Role::OnlyAfter => note(treaty, condition, Some(id), None, &mut BTreeSet::new(), &mut uses),
+                Role::Breach => note(treaty, condition, Some(id), None, &mut BTreeSet::new(), &mut grades),
+                Role::Excepts | Role::Suspends | Role::Ends => {}
             }
         }
     }
@@ -94,7 +96,9 @@ fn judged_by_nobody(treaty: &Treaty) -> Vec<Finding> {
             note(treaty, condition, first, None, &mut BTreeSet::new(), &mut uses);
         }
     }
-    uses.iter().map(|(name, places)| nobody(treaty, name, places)).collect()
+    grades.retain(|name, _| !uses.contains_key(name));
+    let waits = uses.iter().map(|(name, places)| nobody(treaty, name, places, false));
+    waits.chain(grades.iter().map(|(name, places)| nobody(treaty, name, places, true))).collect()
 }
 
 /// Notes the events of a condition that nobody judges, also those behind combined events.
@@ -106,8 +110,19 @@ fn note<'t>(
     seen: &mut BTreeSet<&'t str>,
     uses: &mut Uses<'t>,
 ) {
+    // What opens on somebody's word is decided: by that word.
+    let on_a_word: BTreeSet<Span> = mentions::atoms(condition)
+        .into_iter()
+        .filter_map(|(atom, _)| match &atom.kind {
+            AtomKind::Event { pattern, status: EventStatus::Alleged(_), .. } => Some(pattern.span),
+            _ => None,
+        })
+        .collect();
     for mention in mentions::of_condition(condition) {
         let Mention::Fact(pattern) = mention else { continue };
+        if on_a_word.contains(&pattern.span) {
+            continue;
+        }
         let Some(event) = treaty.names.events.get(&pattern.name.text) else { continue };
         match &event.form {
             EventForm::JudgedByNobody => {
@@ -125,33 +140,44 @@ fn note<'t>(
     }
 }
 
-fn nobody(treaty: &Treaty, name: &str, places: &[(Option<ArticleId>, Span)]) -> Finding {
+/// An event for which articles wait, or by which they grade a breach.
+fn nobody(treaty: &Treaty, name: &str, places: &[(Option<ArticleId>, Span)], grades: bool) -> Finding {
     let mut ids: Vec<ArticleId> = places.iter().filter_map(|(id, _)| *id).collect();
     ids.dedup();
     let who = match ids.first() {
         Some(_) => treaty.cite_all(&ids, 4),
         None => "a moment of the text".to_owned(),
     };
-    let verb = if ids.len() > 1 { "wait" } else { "waits" };
+    let verb = match (grades, ids.len() > 1) {
+        (false, true) => "wait for",
+        (false, false) => "waits for",
+        (true, true) => "grade a breach by",
+        (true, false) => "grades a breach by",
+    };
+    let end = if grades {
+        format!("day 400: the grade is open, and so is all that {who} makes follow from it")
+    } else {
+        format!("day 400: {who} still {verb} it; no article applies")
+    };
     // The declaration is the cause; it stays in its place under every reading of the articles.
     let declared = treaty.names.events.get(name).map_or(places[0].1, |event| event.name.span);
     let mut finding = Finding::new(
         rule("SV506"),
         Severity::Error,
         declared,
-        format!("{who} {verb} for `{name}`, and nobody is to say whether it has happened"),
+        format!("{who} {verb} `{name}`, and nobody is to say whether it has happened"),
     )
     .here("undetermined for ever: the text names no judge");
     if let Some(&id) = ids.first() {
         finding = finding.article(treaty.cite(id));
     }
     for (_, span) in places.iter().take(LABELS) {
-        finding = finding.label(*span, "waits for it");
+        finding = finding.label(*span, if grades { "the grade hangs on it" } else { "waits for it" });
     }
     finding
         .step(format!("day 0: one side says that `{name}` has happened, another that it has not"))
         .step("no body of the text decides between them")
-        .step(format!("day 400: {who} still {verb}; no article applies"))
+        .step(end)
         .why("whoever does not want the article to apply denies the fact, and cannot be shown to be wrong")
         .help(format!("`event {name} … as judged by <a body with a decision rule>.`"))
 }
@@ -365,6 +391,10 @@ mod tests {
             article 1.3 \"C\": X shall not shell; except when calm has occurred.";
         assert_eq!(severities(text), [Severity::Error]);
         assert!(severities(&text.replace("judged by nobody", "judged by Panel")).is_empty());
+        let word = "event calm as judged by nobody. article 1.1 \"A\": when calm is alleged by X, X may withdraw.";
+        assert!(severities(word).is_empty(), "the word of X opens it, and nobody else has to find it so");
+        let grade = "event calm as judged by nobody. article 1.1 \"A\": X shall not shell; material breach when calm has occurred.";
+        assert_eq!(severities(grade), [Severity::Error]);
         assert_eq!(severities("event calm as judged by nobody. moment D is when calm has occurred."), [Severity::Error]);
     }
 
