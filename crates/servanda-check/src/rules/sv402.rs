@@ -176,6 +176,14 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_to_an_act_goes_on_while_the_rule_is_broken() {
+        let text = "event raid by Party against Party.
+            article 7.1 \"Help\": when article 3.1 is in force and raid by Russia against Ukraine has occurred, France shall come.";
+        assert!(found(text).is_empty());
+        assert_eq!(found(&text.replace(" and raid by Russia against Ukraine has occurred", "")).len(), 1);
+    }
+
+    #[test]
     fn a_text_that_asks_for_breaches_elsewhere_is_not_told_twice() {
         assert!(
             found("article 7.1 \"Force\": when article 3.1 is in force, France shall come; suspended while article 3.1 is in breach.")

@@ -115,3 +115,19 @@ fn the_same_text_gives_the_same_findings_twice() {
     let (_, two) = example("paris-2026");
     assert_eq!(one.findings, two.findings);
 }
+
+/// Washington's order and signature at the same time leave the hubs and the French force free of Congress; Kyiv's order does not: what holds in
+/// one version is not said of another.
+#[test]
+fn what_waits_for_congress_is_told_of_each_order_as_it_is() {
+    let (_, checked) = example("paris-2026");
+    let waits: Vec<(bool, &[String])> = checked
+        .findings
+        .iter()
+        .filter(|f| f.rule.code == "SV406" && f.message.contains("Congress"))
+        .map(|f| (f.message.contains("Declaration of Intent"), f.under.as_slice()))
+        .collect();
+    let under = |hubs: bool| waits.iter().filter(|(h, _)| *h == hubs).flat_map(|(_, u)| u.iter().map(String::as_str)).collect::<Vec<_>>();
+    assert_eq!(under(true), ["Kyiv's order"], "{waits:?}");
+    assert_eq!(under(false), ["Washington's order", "same time"], "{waits:?}");
+}
