@@ -90,6 +90,11 @@ struct Truce {
     span: Option<Span>,
 }
 
+/// The articles that are the truce of a text.
+pub(crate) fn truce_articles(facts: &Facts<'_>) -> BTreeSet<ArticleId> {
+    truce(facts).map(|t| t.articles).unwrap_or_default()
+}
+
 /// The gap of a text, by the protection that comes first; none when the text has no truce, promises no protection, or has
 /// the protection in place when the truce begins.
 pub(crate) fn gap(facts: &Facts<'_>) -> Option<Gap> {
