@@ -2,6 +2,7 @@
 //!
 //! It knows no treaty: the façade turns clauses into [`Params`], and this crate computes.
 //!
+//! - [`assumptions`]: what is believed of each number, with its source;
 //! - [`params`]: the parameters by name, with unit and range;
 //! - [`game`]: the game and its exact solution by backward induction, one at a time or several in lanes;
 //! - [`solve_file`]: a file of games, solved and printed.
@@ -9,6 +10,7 @@
 //! What it promises: the same input gives the same numbers on every machine, whatever the number of threads or lanes; each result is the
 //! equilibrium of the stated game. What it does not: that the game is the world. Escalation beyond conventional war is outside it.
 
+pub mod assumptions;
 pub mod game;
 pub mod params;
 pub mod solve_file;
