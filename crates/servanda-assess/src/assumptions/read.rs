@@ -87,11 +87,17 @@ impl Reader<'_> {
 
     /// A list of names.
     fn names(&mut self, name: Key<'_, '_>, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
-        let list = value.get_ref().as_array().and_then(|items| {
-            items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
-        });
+        let list = value
+            .get_ref()
+            .as_array()
+            .and_then(|items| items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<String>>>());
         if list.is_none() {
-            self.wrong(value.span().start, name.get_ref(), "is no list of names", "write `[\"one\", \"other\"]`, with names that the text declares");
+            self.wrong(
+                value.span().start,
+                name.get_ref(),
+                "is no list of names",
+                "write `[\"one\", \"other\"]`, with names that the text declares",
+            );
         }
         list
     }
@@ -203,7 +209,12 @@ impl Reader<'_> {
         let kind = self.kind(at, key, words.get("kind").map(String::as_str));
         let source = words.remove("source").unwrap_or_default();
         if source.is_empty() && kind.is_some_and(|kind| kind != Kind::Assumed) {
-            self.wrong(at, key, "is said to be measured or derived and gives no source", "add `source = \"…\"`, or say `kind = \"assumed\"`");
+            self.wrong(
+                at,
+                key,
+                "is said to be measured or derived and gives no source",
+                "add `source = \"…\"`, or say `kind = \"assumed\"`",
+            );
         }
         if let Some(spread) = spread
             && let Err((reason, help)) = within(spread, &unit)
@@ -262,7 +273,9 @@ fn spread(numbers: &BTreeMap<&str, f64>) -> Result<Spread, Wrong> {
     if forms[2] {
         return match (get("alpha"), get("beta")) {
             (Some(a), Some(b)) if a > 0.0 && b > 0.0 && a < 1e6 && b < 1e6 => Ok(Spread::Beta(a, b)),
-            (Some(_), Some(_)) => wrong("has no mass: both shapes of a Beta must be above 0".to_owned(), "write for example `alpha = 2.0` and `beta = 2.6`"),
+            (Some(_), Some(_)) => {
+                wrong("has no mass: both shapes of a Beta must be above 0".to_owned(), "write for example `alpha = 2.0` and `beta = 2.6`")
+            }
             _ => wrong("has one shape of a Beta and needs two".to_owned(), "give both `alpha` and `beta`"),
         };
     }
@@ -276,7 +289,9 @@ fn spread(numbers: &BTreeMap<&str, f64>) -> Result<Spread, Wrong> {
         (Some(low), Some(high), Some(mode)) if high > low => Ok(Spread::Triangular(low, mode, high)),
         (Some(low), Some(high), _) if high > low => Ok(Spread::Uniform(low, high)),
         (Some(low), Some(_), _) => Ok(Spread::Point(low)),
-        (None, None, None) => wrong("has no mass: it gives no number".to_owned(), "give `value`, or `low` and `high`, or `alpha` and `beta`"),
+        (None, None, None) => {
+            wrong("has no mass: it gives no number".to_owned(), "give `value`, or `low` and `high`, or `alpha` and `beta`")
+        }
         _ => wrong("gives one end of a range".to_owned(), "give both `low` and `high`"),
     }
 }

@@ -40,7 +40,10 @@ fn each_mistake_names_its_line_and_key_and_costs_one_entry() {
         [losses]\nalpha = 0\nbeta = 1\n[weight]\n[private]\nlw = 1\nhigh = 2\n[fighting]\nlow = 0.1\nhigh = 0.2\nkind = \"measured\"\n[interest]\nlow = 0.2\nhigh = 0.3\n";
     let (a, problems) = Assumptions::read(text);
     let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let has = |line: usize, words: &str| assert!(said.iter().any(|s| s.starts_with(&format!("line {line}:")) && s.contains(words)), "{line} {words}: {said:#?}");
+    let has = |line: usize, words: &str| {
+        let start = format!("line {line}:");
+        assert!(said.iter().any(|s| s.starts_with(&start) && s.contains(words)), "{line} {words}: {said:#?}");
+    };
     has(1, "upside down");
     has(4, "did you mean `pledge.owed`");
     has(6, "`[pledge.allowed]` or");
@@ -56,7 +59,19 @@ fn each_mistake_names_its_line_and_key_and_costs_one_entry() {
 
 #[test]
 fn any_bytes_are_read_without_a_panic() {
-    for text in ["", "[", "patience = 1", "patience = [1", "belligerents = 3", "belligerents = [\"A\", \"A\"]", "horizon = -1", "[a.b.c.d]\nx = 1", "[of]", "\u{0}", "[patience]\nvalue = nan"] {
+    for text in [
+        "",
+        "[",
+        "patience = 1",
+        "patience = [1",
+        "belligerents = 3",
+        "belligerents = [\"A\", \"A\"]",
+        "horizon = -1",
+        "[a.b.c.d]\nx = 1",
+        "[of]",
+        "\u{0}",
+        "[patience]\nvalue = nan",
+    ] {
         let _ = wrong(text);
     }
     assert!(wrong("belligerents = [\"A\", \"A\"]")[0].contains("two different sides"));

@@ -154,8 +154,7 @@ pub(super) fn voids(treaty: &Treaty, answers: &[Answer]) -> Vec<Void> {
     for (id, article) in treaty.standing() {
         let own = article.statement().is_some_and(|s| matches!(s.kind, StatementKind::Ends(_)));
         for ending in article.endings() {
-            let ends: Vec<ArticleId> =
-                treaty.targets(id, ending.target.as_ref()).into_iter().filter(|t| promised.contains(t)).collect();
+            let ends: Vec<ArticleId> = treaty.targets(id, ending.target.as_ref()).into_iter().filter(|t| promised.contains(t)).collect();
             if ends.is_empty() || (ending.target.is_none() && own) {
                 continue;
             }
@@ -168,10 +167,9 @@ pub(super) fn voids(treaty: &Treaty, answers: &[Answer]) -> Vec<Void> {
                 })
                 .collect();
             let by = events.iter().flat_map(|p| matching::sides(treaty, p).0).collect();
-            let judged = events
-                .iter()
-                .all(|p| matches!(treaty.names.events.get(&p.name.text).map(|e| &e.form), Some(EventForm::Judged(_))))
-                && !events.is_empty();
+            let judged =
+                events.iter().all(|p| matches!(treaty.names.events.get(&p.name.text).map(|e| &e.form), Some(EventForm::Judged(_))))
+                    && !events.is_empty();
             out.push(Void { article: id, cause: describe::condition(&ending.when), by, judged, ends });
         }
     }

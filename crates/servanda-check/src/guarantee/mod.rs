@@ -215,11 +215,7 @@ pub fn guarantee(treaty: &Treaty, challenger: &str, protected: &str) -> Guarante
     let (presence, barred) = presence::presence(&facts, challenger, protected);
     let rules = sides::rules(treaty, challenger);
     let sight = crate::evidence::Sight::new(treaty);
-    let seen_by = rules
-        .iter()
-        .flat_map(|&id| sight.of_article(&treaty.articles[id]))
-        .map(|source| source.name.text.clone())
-        .collect();
+    let seen_by = rules.iter().flat_map(|&id| sight.of_article(&treaty.articles[id])).map(|source| source.name.text.clone()).collect();
     let term = answers.iter().find_map(|a| {
         let term = treaty.instruments.get(treaty.articles[a.article].instrument)?.term.as_ref()?;
         Some(term.length.quantity.to_string())

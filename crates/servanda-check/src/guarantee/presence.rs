@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use servanda_model::Treaty;
 use servanda_model::ast::{Choice, Compare, Modal, NounKind, Pattern, Preposition};
 use servanda_model::matching::case;
 use servanda_model::treaty::act_patterns;
-use servanda_model::Treaty;
 
 use super::{Cap, Presence, answers, words};
 use crate::clocks::facts::Facts;

@@ -17,7 +17,10 @@ fn the_sides_are_those_whom_the_truce_binds() {
     assert_eq!(belligerents(&treaty), Some(["Northland".to_owned(), "Southland".to_owned()]));
     let bare = "treaty \"T\" in time zone UTC.\nparty Aland, Bland, Cland.\nevent armed-attack by Party against Party.\n";
     let of = |text: &str| belligerents(&crate::clocks::tests::treaty(&format!("{bare}{text}")));
-    assert_eq!(of("article 1.1 \"A\": when armed-attack by Aland against Bland has occurred, Cland shall help Bland."), Some(["Aland".to_owned(), "Bland".to_owned()]));
+    assert_eq!(
+        of("article 1.1 \"A\": when armed-attack by Aland against Bland has occurred, Cland shall help Bland."),
+        Some(["Aland".to_owned(), "Bland".to_owned()])
+    );
     assert_eq!(of("article 1.1 \"A\": when armed-attack against any Party has occurred, Cland shall help Bland."), None);
 }
 
@@ -44,7 +47,10 @@ fn how_firmly_is_told_by_the_words() {
         read(&text).answers.first().map(|a| (a.wording, a.means))
     };
     assert_eq!(wording("shall defend Northland"), Some((Wording::Owed, Means::Force)));
-    assert_eq!(wording("shall take such action as it deems necessary including defend Northland"), Some((Wording::Discretion, Means::Force)));
+    assert_eq!(
+        wording("shall take such action as it deems necessary including defend Northland"),
+        Some((Wording::Discretion, Means::Force))
+    );
     assert_eq!(wording("intends to impose-sanctions against Southland"), Some((Wording::Intended, Means::Sanctions)));
     assert_eq!(wording("may supply-weapons to Northland"), Some((Wording::Allowed, Means::Aid)));
     assert_eq!(wording("should consult Northland"), Some((Wording::Expected, Means::Talk)));
@@ -83,7 +89,10 @@ fn forces_bans_and_caps() {
     );
     assert_eq!(found.presence.len(), 1);
     assert_eq!((found.presence[0].wording, found.presence[0].air), (Wording::Owed, false));
-    assert_eq!(found.gap.map(|(least, most)| (least.nominal_minutes() / 1440, most.map(|d| d.nominal_minutes() / 1440))), Some((7, Some(37))));
+    assert_eq!(
+        found.gap.map(|(least, most)| (least.nominal_minutes() / 1440, most.map(|d| d.nominal_minutes() / 1440))),
+        Some((7, Some(37)))
+    );
     assert_eq!(found.caps.len(), 1);
     assert!((found.caps[0].most - 600_000.0).abs() < 1e-9 && found.caps[0].party == "Northland");
     let barred = read("kind Alliance Troops.\narticle 3.1 \"None\": Eastland shall not station Alliance Troops in Hub.\n");

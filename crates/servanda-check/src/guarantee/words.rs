@@ -9,15 +9,42 @@ use crate::evidence::is_talk;
 const ATTACK: &[&str] =
     &["attack", "invasion", "invade", "aggression", "war", "assault", "offensive", "intervention", "occupation", "occupy", "annexation"];
 const SANCTIONS: &[&str] = &["sanction", "sanctions", "embargo"];
-const FORCE: &[&str] =
-    &["militarily", "military", "intervene", "defend", "defence", "assist", "help", "fight", "force", "forces", "repel", "protect", "troops"];
+const FORCE: &[&str] = &[
+    "militarily",
+    "military",
+    "intervene",
+    "defend",
+    "defence",
+    "assist",
+    "help",
+    "fight",
+    "force",
+    "forces",
+    "repel",
+    "protect",
+    "troops",
+];
 const AID: &[&str] = &[
-    "supply", "aid", "weapons", "arms", "finance", "fund", "support", "train", "intelligence", "share-intelligence", "logistics", "equip", "rearm",
-    "stocks", "packages",
+    "supply",
+    "aid",
+    "weapons",
+    "arms",
+    "finance",
+    "fund",
+    "support",
+    "train",
+    "intelligence",
+    "share-intelligence",
+    "logistics",
+    "equip",
+    "rearm",
+    "stocks",
+    "packages",
 ];
 const AIR: &[&str] = &["air", "sky", "jets", "aircraft", "fighters", "airspace"];
 /// First parts of the names of acts that bring a force somewhere.
-pub(super) const BRING: &[&str] = &["deploy", "station", "base", "send", "place", "host", "keep", "maintain", "establish", "patrol", "police"];
+pub(super) const BRING: &[&str] =
+    &["deploy", "station", "base", "send", "place", "host", "keep", "maintain", "establish", "patrol", "police"];
 
 /// The parts of a name.
 fn parts(name: &str) -> impl Iterator<Item = String> {

@@ -1,5 +1,10 @@
 //! Whether keeping a deal pays more than breaking it, for stated assumptions.
 
+pub mod gates;
+pub mod inputs;
+pub mod model;
+
+pub use model::Model;
 pub use servanda_assess::solve_file::{MET, Solved};
 use servanda_base::host::Host;
 
