@@ -202,10 +202,26 @@ pub(crate) struct Simulate {
 }
 
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
+#[command(arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 pub(crate) struct Assess {
     #[command(subcommand)]
-    pub(crate) command: AssessCommand,
+    pub(crate) command: Option<AssessCommand>,
+
+    /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) case: Option<String>,
+
+    /// What is assumed, instead of assumptions.toml beside the treaty
+    #[arg(long, value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) assumptions: Option<String>,
+
+    /// List each number of the game with its range, kind and source, and the article that led to it
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    /// Refuse what is assumed by default alone
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Subcommand, Debug)]

@@ -198,10 +198,28 @@ fn simulate(args: &Simulate) -> Result<i32, Failure> {
 }
 
 fn assess(args: &Assess) -> Result<i32, Failure> {
-    let AssessCommand::Solve(args) = &args.command;
+    let Some(AssessCommand::Solve(args)) = &args.command else { return assess_case(args) };
     let solved = servanda::assess::solve(&Os, &args.file)?;
     print(&solved.text)?;
     Ok(if solved.missed.is_some_and(|missed| missed > servanda::assess::MET) { code::BAD_NEWS } else { code::CLEAN })
+}
+
+fn assess_case(args: &Assess) -> Result<i32, Failure> {
+    let loaded = servanda::load(&Os, args.case.as_deref().unwrap_or("."))?;
+    let ready = servanda::assess::ready(&Os, &loaded, args.assumptions.as_deref())?;
+    let file = ready.file.as_deref().unwrap_or(servanda::assess::FILE);
+    for problem in &ready.problems {
+        say(&format!("warning: {}", plain(&format!("{file}: {problem}"))));
+    }
+    if args.strict {
+        let missing = ready.missing();
+        if !ready.problems.is_empty() || !missing.is_empty() {
+            let hint = format!("without --strict their defaults are used; `servanda assess {} --explain` shows them", loaded.path);
+            return Err(Failure { message: format!("{file}: nothing is assumed for {}", missing.join(", ")), hint });
+        }
+    }
+    print(&servanda::report::assess::explain_text(&loaded.treaty.title, &ready.roles()))?;
+    Ok(code::CLEAN)
 }
 
 fn explain(args: &Explain) -> Result<i32, Failure> {

@@ -139,6 +139,12 @@ impl Assumptions {
         self.own.keys().any(|(own, _)| own == key)
     }
 
+    /// What is said of one side: key, side and line.
+    #[must_use]
+    pub fn sided(&self) -> Vec<(String, String, usize)> {
+        self.own.values().filter_map(|a| Some((a.key.clone(), a.of.clone()?, a.line.unwrap_or(1)))).collect()
+    }
+
     /// All keys that can be set.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.defaults.keys().map(String::as_str)

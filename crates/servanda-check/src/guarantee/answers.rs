@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use servanda_model::ast::{Atom, AtomKind, Choice, EventForm, EventStatus, Grade, NounKind, Preposition, SlotKind, State, StatementKind};
+use servanda_model::ast::{
+    Atom, AtomKind, Choice, EventForm, EventStatus, Grade, NounKind, Pattern, Preposition, SlotKind, State, StatementKind,
+};
 use servanda_model::matching::{self, case, deterred};
 use servanda_model::treaty::act_patterns;
 use servanda_model::{Article, ArticleId, Treaty, describe};
@@ -167,9 +169,11 @@ pub(super) fn voids(treaty: &Treaty, answers: &[Answer]) -> Vec<Void> {
                 })
                 .collect();
             let by = events.iter().flat_map(|p| matching::sides(treaty, p).0).collect();
-            let judged =
-                events.iter().all(|p| matches!(treaty.names.events.get(&p.name.text).map(|e| &e.form), Some(EventForm::Judged(_))))
-                    && !events.is_empty();
+            let plain = |p: &Pattern| {
+                words::breach(&p.name.text) == Breach::Limited
+                    || matches!(treaty.names.events.get(&p.name.text).map(|e| &e.form), Some(EventForm::Judged(_)))
+            };
+            let judged = events.iter().all(|p| plain(p)) && !events.is_empty();
             out.push(Void { article: id, cause: describe::condition(&ending.when), by, judged, ends });
         }
     }

@@ -174,10 +174,24 @@ pub struct Void {
     pub cause: String,
     /// Whose act it is; empty when the text does not say.
     pub by: BTreeSet<String>,
-    /// Whether somebody who is not a side is to say that it happened.
+    /// Whether it is an attack, which is there for all to see, or somebody is to say that it happened.
     pub judged: bool,
     /// The answers that end.
     pub ends: Vec<ArticleId>,
+}
+
+/// When protection comes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Comes {
+    /// It is there when the truce begins.
+    WithTheTruce,
+    /// It comes later.
+    After {
+        /// At least so long after.
+        least: Duration,
+        /// At most so long after; none: no limit.
+        most: Option<Duration>,
+    },
 }
 
 /// What a text says of the guarantee of one side against the other.
@@ -197,8 +211,8 @@ pub struct Guarantee {
     pub caps: Vec<Cap>,
     /// What ends it.
     pub voids: Vec<Void>,
-    /// The time from the truce to the first protection: at least, and at most when the text has a limit.
-    pub gap: Option<(Duration, Option<Duration>)>,
+    /// When the first protection comes after the truce; none when the text does not relate the two.
+    pub comes: Option<Comes>,
     /// The sources that see what the challenger may not do.
     pub seen_by: BTreeSet<String>,
     /// The rule that each article forbids the challenger.
@@ -224,7 +238,11 @@ pub fn guarantee(treaty: &Treaty, challenger: &str, protected: &str) -> Guarante
         challenger: challenger.to_owned(),
         protected: protected.to_owned(),
         voids: answers::voids(treaty, &answers),
-        gap: gap::gap(&facts).map(|g| (g.at_least(), g.at_most())),
+        comes: match gap::protection(&facts) {
+            gap::Protection::InPlace => Some(Comes::WithTheTruce),
+            gap::Protection::Late(gap) => Some(Comes::After { least: gap.at_least(), most: gap.at_most() }),
+            gap::Protection::Unknown => None,
+        },
         caps: presence::caps(treaty, &[challenger, protected]),
         answers,
         presence,

@@ -65,7 +65,8 @@ pub(super) fn caps(treaty: &Treaty, sides: &[&str]) -> Vec<Cap> {
         for choice in &norm.act.choices {
             let Choice::Keep(pattern, Compare::AtMost | Compare::Below, amount) = choice else { continue };
             let quantity = &amount.quantity;
-            if !words::people(&quantity.word) {
+            // What is limited in one place is no limit of an army.
+            if !words::people(&quantity.word) || case(pattern, Preposition::In).is_some() {
                 continue;
             }
             let of = case(pattern, Preposition::Of).or_else(|| case(pattern, Preposition::By));

@@ -89,10 +89,12 @@ fn forces_bans_and_caps() {
     );
     assert_eq!(found.presence.len(), 1);
     assert_eq!((found.presence[0].wording, found.presence[0].air), (Wording::Owed, false));
-    assert_eq!(
-        found.gap.map(|(least, most)| (least.nominal_minutes() / 1440, most.map(|d| d.nominal_minutes() / 1440))),
-        Some((7, Some(37)))
-    );
+    let days = |d: Duration| d.nominal_minutes() / 1440;
+    let Some(Comes::After { least, most }) = found.comes else { panic!("{found:?}") };
+    assert_eq!((days(least), most.map(days)), (7, Some(37)));
+    let there = read("article 3.1 \"Force\": Eastland shall deploy Shield in Hub no later than 2027-02-01.\n");
+    assert_eq!(there.comes, Some(Comes::WithTheTruce));
+    assert_eq!(read("").comes, None);
     assert_eq!(found.caps.len(), 1);
     assert!((found.caps[0].most - 600_000.0).abs() < 1e-9 && found.caps[0].party == "Northland");
     let barred = read("kind Alliance Troops.\narticle 3.1 \"None\": Eastland shall not station Alliance Troops in Hub.\n");

@@ -1,9 +1,11 @@
 //! Whether keeping a deal pays more than breaking it, for stated assumptions.
 
+mod case;
 pub mod gates;
 pub mod inputs;
 pub mod model;
 
+pub use case::{FILE, Ready, ready};
 pub use model::Model;
 pub use servanda_assess::solve_file::{MET, Solved};
 use servanda_base::host::Host;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use servanda_assess::Params;
 use servanda_assess::assumptions::{Assumption, Assumptions, Kind, Spread};
 use servanda_base::Duration;
-use servanda_check::guarantee::{Answer, Breach, Guarantee, Means, Presence, Wording};
+use servanda_check::guarantee::{Answer, Breach, Comes, Guarantee, Means, Presence, Wording};
 use servanda_model::{ArticleId, Treaty};
 
 use super::gates::{self, Step};
@@ -419,15 +419,19 @@ impl Builder<'_> {
         let key = format!("comes.{}", variant(wording));
         inputs[Slot::Comes.index()] = Some(self.input(Slot::Comes, &key, because(self, &force)));
         inputs[Slot::Cover.index()] = Some(self.input(Slot::Cover, "cover", String::new()));
-        inputs[Slot::Arrival.index()] = Some(match g.gap {
-            None => self.stated(Slot::Arrival, 0.0, "periods", "the protection is there when the truce begins".to_owned()),
-            Some((_, Some(most))) => {
+        inputs[Slot::Arrival.index()] = Some(match g.comes.filter(|_| self.treaty.names.forces.contains_key(&force.what)) {
+            Some(Comes::WithTheTruce) => {
+                self.stated(Slot::Arrival, 0.0, "periods", "the protection is there when the truce begins".to_owned())
+            }
+            Some(Comes::After { most: Some(most), .. }) => {
                 self.stated(Slot::Arrival, periods(most), "periods", format!("from the truce to its arrival at most {most}"))
             }
-            Some((least, None)) => {
+            Some(Comes::After { least, most: None }) => {
                 self.plan.arrival_at_least = periods(least);
-                self.input(Slot::Arrival, "arrival", format!("from the truce to its arrival at least {least}, and no limit"))
+                let at_least = if least.nominal_minutes() > 0 { format!("at least {least}, and ") } else { String::new() };
+                self.input(Slot::Arrival, "arrival", format!("from the truce to its arrival {at_least}no limit"))
             }
+            None => self.input(Slot::Arrival, "arrival", "the text does not say when it comes after the truce".to_owned()),
         });
     }
 
@@ -477,8 +481,11 @@ impl Builder<'_> {
     fn voids(&self, inputs: &mut [Option<Input>]) {
         let voids = &self.guarantee.voids;
         let Some(first) = voids.iter().find(|v| !v.judged).or_else(|| voids.first()) else { return };
-        let (key, who) =
-            if first.judged { ("voided.judged", "somebody must establish it") } else { ("voided.unjudged", "nobody need establish it") };
+        let (key, who) = if first.judged {
+            ("voided.judged", "it is there for all to see, or somebody must establish it")
+        } else {
+            ("voided.unjudged", "nobody need establish it")
+        };
         let because = format!("{} ends it when {}; {who}", self.cite(first.article), first.cause);
         inputs[Slot::Voided.index()] = Some(self.input(Slot::Voided, key, because));
     }

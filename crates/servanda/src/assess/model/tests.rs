@@ -23,7 +23,7 @@ fn model(rule: &str, text: &str, assumed: &str, challenger: &str, protected: &st
     Model::new(&loaded.treaty, &guarantee, &assumed)
 }
 
-fn of<'a>(model: &'a Model, slot: Slot) -> &'a Input {
+fn of(model: &Model, slot: Slot) -> &Input {
     &model.inputs[slot.index()]
 }
 
