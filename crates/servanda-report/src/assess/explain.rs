@@ -55,7 +55,7 @@ fn one(out: &mut String, row: &InputRow) {
 }
 
 /// Text after a head, wrapped at 100 columns and indented below the head.
-fn paragraph(out: &mut String, head: &str, text: &str) {
+pub(super) fn paragraph(out: &mut String, head: &str, text: &str) {
     let indent = " ".repeat(head.chars().count());
     for (n, line) in wrap(&servanda_base::plain(text), 100_usize.saturating_sub(indent.len())).iter().enumerate() {
         let _ = writeln!(out, "{}{line}", if n == 0 { head } else { &indent });
