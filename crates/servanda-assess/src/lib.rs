@@ -5,6 +5,7 @@
 //! - [`assumptions`]: what is believed of each number, with its source;
 //! - [`params`]: the parameters by name, with unit and range;
 //! - [`game`]: the game and its exact solution by backward induction, one at a time or several in lanes;
+//! - [`tree`]: small games as explicit trees, for audit;
 //! - [`solve_file`]: a file of games, solved and printed.
 //!
 //! What it promises: the same input gives the same numbers on every machine, whatever the number of threads or lanes; each result is the
@@ -14,6 +15,7 @@ pub mod assumptions;
 pub mod game;
 pub mod params;
 pub mod solve_file;
+pub mod tree;
 
 pub use game::{Level, Rules, Shock, Solution, Summary, Values, solve};
 pub use params::{About, Param, Params};

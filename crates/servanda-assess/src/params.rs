@@ -49,6 +49,12 @@ macro_rules! params {
                 Self { $($field: of(Param::$variant),)* }
             }
 
+            /// A value for each, made out of how to read it.
+            #[inline]
+            pub fn gather<W>(each: impl Fn(fn(&Params<V>) -> V) -> W) -> Params<W> {
+                Params { $($field: each(|params| params.$field),)* }
+            }
+
             /// The value of one.
             #[must_use]
             pub const fn get(&self, param: Param) -> V {

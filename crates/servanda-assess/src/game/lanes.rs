@@ -9,7 +9,7 @@ use super::{
     GRAB_COST, HORIZON_MAX, HYBRID_COST, HYBRID_PLEDGE, LIMITED_COST, Level, NOTCHES, PENALTY, Rules, Shock, Summary, TIE, Values,
     reference,
 };
-use crate::params::{Param, Params};
+use crate::params::Params;
 
 /// What something is worth to challenger, protected state and guarantors, in each lane.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,18 +56,19 @@ pub struct Solver<L> {
 }
 
 impl<L: Lane> Solver<L> {
-    /// Solves games of the same rules, at most one for each lane; what is over is left out.
-    pub fn solve(&mut self, games: &[Params], rules: &Rules) -> Vec<Summary> {
+    /// Solves games of the same rules, at most one for each lane, and adds their outcomes; games that are over are left out.
+    pub fn solve(&mut self, games: &[Params], rules: &Rules, out: &mut Vec<Summary>) {
         let games = games.get(..L::WIDTH).unwrap_or(games);
-        let Some(last) = games.last() else { return Vec::new() };
+        let Some(last) = games.last() else { return };
         if matches!(rules.shock, Shock::Types(_)) {
             // What a tree can hold is small; the reference does it.
-            return games.iter().map(|p| reference::solve(p, rules).summary).collect();
+            out.extend(games.iter().map(|p| reference::solve(p, rules).summary));
+            return;
         }
-        let p = Params::from_fn(|param| L::from_fn(|i| games.get(i).unwrap_or(last).get(param)));
+        let p = Params::gather(|of| L::from_fn(|i| of(games.get(i).unwrap_or(last))));
         let group = Group::new(p, rules, games);
-        let out = group.play(&mut self.later);
-        (0..games.len()).map(|i| out.lane(i)).collect()
+        let outcome = group.play(&mut self.later);
+        out.extend((0..games.len()).map(|i| outcome.lane(i)));
     }
 }
 
@@ -75,11 +76,13 @@ impl<L: Lane> Solver<L> {
 struct Group<'a, L> {
     p: Params<L>,
     rules: &'a Rules,
-    flow: L,
+    /// The flows of a stage: under the deal, in a hybrid breach, with a grab held.
+    flows: [Worth<L>; 3],
     /// Costs of the joined war: challenger, guarantors.
     war_cost: [L; 2],
     /// Defence alone and with those that are sent, and their powers (m) where no force is still to arrive.
     powers: [L; 3],
+    per_sig: L,
     staged: bool,
     late: Option<Late<L>>,
     voided: bool,
@@ -130,8 +133,8 @@ fn powers<L: Lane>(p: &Params<L>, present: L) -> [L; 3] {
 impl<'a, L: Lane> Group<'a, L> {
     fn new(p: Params<L>, rules: &'a Rules, games: &[Params]) -> Self {
         let one = L::splat(1.0);
-        let any = |param: Param, off: f64| games.iter().any(|game| game.get(param).to_bits() != f64::to_bits(off));
-        let late = any(Param::Delay, 0.0).then(|| {
+        let any = |of: fn(&Params) -> f64| games.iter().any(|game| of(game) > 0.0);
+        let late = any(|game| game.delay).then(|| {
             let whole = p.delay.map(libm::floor);
             let before = L::from_fn(|i| libm::pow(p.delta.lane(i), whole.lane(i)));
             let stages = whole.min(L::splat(count(HORIZON_MAX))) + one;
@@ -145,12 +148,13 @@ impl<'a, L: Lane> Group<'a, L> {
             }
         });
         Self {
-            flow: one - p.delta,
+            flows: [p.x, p.x + p.y1, p.x + p.y2].map(|share| Worth::division(share, p.v).times(one - p.delta)),
             war_cost: [p.cr * (one + p.kappa + p.beta * p.kappa), p.k * (one - p.beta * p.h)],
             powers: powers(&p, one),
-            staged: any(Param::Ramp, 0.0) || any(Param::Arrival, 0.0),
+            per_sig: one / p.sig,
+            staged: any(|game| game.ramp) || any(|game| game.arrival),
             late,
-            voided: any(Param::Void, 0.0),
+            voided: any(|game| game.void),
             p,
             rules,
         }
@@ -193,26 +197,21 @@ impl<'a, L: Lane> Group<'a, L> {
         (arrived * ramp, p.q * (p.cover + (one - p.cover) * arrived))
     }
 
+    /// The next stage by notches lost, discounted: the guarantee may fall away on the way there.
     #[inline]
-    fn now(&self, share: L, next: Worth<L>) -> Worth<L> {
-        Worth::division(share, self.p.v).times(self.flow).plus(next.times(self.p.delta))
-    }
-
-    /// The next stage.
-    #[inline]
-    fn next(&self, stage: &Stage<L>, lost: usize) -> Worth<L> {
+    fn next(&self, mut stage: Stage<L>) -> Stage<L> {
         let dead = stage[NOTCHES];
-        let stands = if lost < NOTCHES { stage[lost] } else { dead };
-        if self.voided { stands.towards(dead, self.p.void) } else { stands }
+        if self.voided {
+            stage = stage.map(|stands| stands.towards(dead, self.p.void));
+        }
+        stage.map(|worth| worth.times(self.p.delta))
     }
 
-    /// A gain that is kept until the answer comes.
+    /// A gain that is kept until the answer comes; what complying is worth when that is at once.
     #[inline]
-    fn until_answered(&self, gain: L, lost: usize, later: &[Stage<L>]) -> Worth<L> {
+    fn until_answered(&self, gain: L, lost: usize, comply: Worth<L>, later: &[Stage<L>]) -> Worth<L> {
+        let Some(late) = &self.late else { return comply };
         let (p, end) = (&self.p, later.len());
-        let Some(late) = &self.late else {
-            return self.now(p.x, self.next(&later[end - 1], lost));
-        };
         let mut stage = Worth::default();
         let mut dead = Worth::default();
         for n in 1..=late.most {
@@ -231,7 +230,7 @@ impl<'a, L: Lane> Group<'a, L> {
     #[inline]
     fn answer(&self, gain: L) -> (L, L) {
         let (zero, one, half) = (L::splat(0.0), L::splat(1.0), L::splat(0.5));
-        let z = gain / self.p.sig;
+        let z = gain * self.per_sig;
         if self.rules.shock == Shock::T2 {
             let root = (L::splat(2.0) + z * z).sqrt();
             return (half * (one + z / root), half * self.p.sig * (z + root));
@@ -262,19 +261,20 @@ impl<'a, L: Lane> Group<'a, L> {
         let joined = guarded + p.beta * (backed - guarded);
         let war_alone = Worth { r: alone - p.cr, u: one - alone - p.cu, g: p.v * (one - alone) };
         let war_joined = Worth { r: joined - self.war_cost[0], u: one - joined - p.cu, g: p.v * (one - joined) - self.war_cost[1] };
-        let stays = self.now(p.x + p.y2, held);
+        let [deal, breached, grabbed] = self.flows;
+        let stays = grabbed.plus(held.times(p.delta));
         let tie = L::splat(TIE);
         let held_now = Worth::if_more(war_alone.r, stays.r + tie, war_alone, stays);
 
         let behind = self.late.as_ref().map_or(one, |late| late.behind);
         let losses = p.tau * p.n * present;
-        let last = later[later.len() - 1];
+        let next = self.next(later.last().copied().unwrap_or_default());
         let answers_to = |mut value: Worth<L>, cost: L| {
             value.g = value.g - cost;
             value
         };
         let fought = Worth::division(p.x + p.y2, p.v).towards(war_joined, behind);
-        let restored = answers_to(self.until_answered(p.y2, 0, later), behind * L::splat(LIMITED_COST) * p.k);
+        let restored = answers_to(self.until_answered(p.y2, 0, deal.plus(next[0]), later), behind * L::splat(LIMITED_COST) * p.k);
         let struck = restored.towards(fought, p.eta);
         let full_answered = war_alone.towards(war_joined, behind);
         let [_, w1, w2, w3] = PENALTY.map(L::splat);
@@ -283,15 +283,13 @@ impl<'a, L: Lane> Group<'a, L> {
 
         let mut worths = [Worth::default(); NOTCHES + 1];
         for (lost, worth) in worths.iter_mut().enumerate() {
-            let here = self.next(&last, lost);
-            let comply = self.now(p.x, here);
-            let gained = self.now(p.x + p.y1, here);
+            let (comply, gained) = (deal.plus(next[lost]), breached.plus(next[lost]));
             let pledge = p.a * L::splat(1.0 - count(lost) / count(NOTCHES));
-            let ignored1 = answers_to(self.now(p.x + p.y1, self.next(&last, lost + 1)), L::splat(HYBRID_PLEDGE) * pledge);
+            let ignored1 = answers_to(breached.plus(next[(lost + 1).min(NOTCHES)]), L::splat(HYBRID_PLEDGE) * pledge);
             let ignored2 = answers_to(stays, pledge + losses * p.lam2);
             let ignored3 = answers_to(war_alone, pledge + losses * p.lam3);
             let (levels, answers) = if lost < NOTCHES {
-                let answered = answers_to(self.until_answered(p.y1, lost, later), behind * L::splat(HYBRID_COST) * p.k);
+                let answered = answers_to(self.until_answered(p.y1, lost, comply, later), behind * L::splat(HYBRID_COST) * p.k);
                 let (hybrid, r1) = self.breach(cost1, p.d1, acts, answered, ignored1, gained);
                 let (limited, r2) = self.breach(cost2, p.d2, acts, struck, ignored2, stays);
                 let (full, r3) = self.breach(cost3, one, acts, full_answered, ignored3, ignored3);

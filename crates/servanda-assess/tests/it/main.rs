@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
+mod laws;
+mod trees;
 mod vectors;
 
 use std::path::PathBuf;

@@ -29,7 +29,9 @@ fn in_lane<L: Lane>(p: &Params, rules: &Rules) -> Summary {
     // The game stands last among others, so that no lane reads its neighbour.
     let mut games = vec![Params { beta: 0.05, s: 0.01, ..*p }; L::WIDTH];
     *games.last_mut().unwrap() = *p;
-    Solver::<L>::default().solve(&games, rules).pop().unwrap()
+    let mut out = Vec::new();
+    Solver::<L>::default().solve(&games, rules, &mut out);
+    out.pop().unwrap()
 }
 
 #[test]
