@@ -44,7 +44,8 @@ impl Tree {
                 let mut sum = 0.0;
                 for (actions, weight) in &set.places {
                     let (_, node) = actions.get(action).ok_or_else(|| format!("{} offers other actions in other places", set.name))?;
-                    let payoffs = value(node, self.players.len(), &choices).ok_or_else(|| format!("{} waits for what is not decided", set.name))?;
+                    let payoffs =
+                        value(node, self.players.len(), &choices).ok_or_else(|| format!("{} waits for what is not decided", set.name))?;
                     sum += weight * payoffs.get(set.player).copied().unwrap_or_default();
                 }
                 if best.is_none_or(|(most, _)| sum > most + TIE) {
@@ -98,7 +99,9 @@ impl Tree {
 
 fn gather<'a>(node: &'a Node, weight: f64, depth: usize, sets: &mut BTreeMap<(usize, &'a str), Set<'a>>) {
     match node {
-        Node::Chance { branches, .. } => branches.iter().for_each(|(_, chance, node)| gather(node, weight * chance.value(), depth + 1, sets)),
+        Node::Chance { branches, .. } => {
+            branches.iter().for_each(|(_, chance, node)| gather(node, weight * chance.value(), depth + 1, sets))
+        }
         Node::Move { player, set: name, actions } => {
             let new = Set { player: *player, name, actions: actions.len(), depth, places: Vec::new() };
             let set = sets.entry((*player, name)).or_insert(new);

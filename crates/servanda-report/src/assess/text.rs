@@ -32,7 +32,9 @@ pub fn assess_text(assessment: &Assessment) -> String {
     for outcome in &a.outcomes {
         one(&mut out, outcome);
     }
-    out.push_str("\nNot in the game: nuclear escalation, changes of government, what guarantors learn of one another, rearming as a choice.\n");
+    out.push_str(
+        "\nNot in the game: nuclear escalation, changes of government, what guarantors learn of one another, rearming as a choice.\n",
+    );
     let file = a.assumptions.as_deref().unwrap_or("assumptions.toml");
     paragraph(&mut out, "", &format!("Each number with its source: servanda assess {} --explain. Put your own in {file}.", a.file));
     out
@@ -59,7 +61,8 @@ fn one(out: &mut String, outcome: &Outcome) {
     let (c, p) = (&role.challenger, &role.protected);
     let _ = writeln!(out, "\nIf {c} is the one that is tempted, and {p} is protected");
     let guarantors = if role.guarantors.is_empty() { "nobody is named".to_owned() } else { listed(&role.guarantors, "and") };
-    let backstop = if role.backstop.is_empty() { "no backstop".to_owned() } else { format!("behind them {}", listed(&role.backstop, "and")) };
+    let backstop =
+        if role.backstop.is_empty() { "no backstop".to_owned() } else { format!("behind them {}", listed(&role.backstop, "and")) };
     paragraph(out, "  guarantee   ", &format!("{guarantors}; {backstop}"));
     paragraph(out, "  a deal      ", &bargains(outcome));
     paragraph(out, "  keeping     ", &keeping(outcome));
@@ -122,9 +125,8 @@ pub(crate) fn keeping(outcome: &Outcome) -> String {
 
 fn margin(outcome: &Outcome) -> String {
     let weakest = outcome.weakest.iter().enumerate().max_by_key(|(n, share)| (share.count, std::cmp::Reverse(*n)));
-    let when = weakest.map_or_else(String::new, |(n, share)| {
-        format!("; weakest most often in stage {n} ({} of the draws)", percent(share))
-    });
+    let when =
+        weakest.map_or_else(String::new, |(n, share)| format!("; weakest most often in stage {n} ({} of the draws)", percent(share)));
     format!("keeping is worth {} of the stake more than the best breach, where that is least{when}", range(&outcome.margin))
 }
 
@@ -156,7 +158,16 @@ fn rests(outcome: &Outcome, key: &str) -> String {
         .influences
         .iter()
         .take(3)
-        .map(|i| format!("{} ({}: {:.0} % of the variance, {:.0} to {:.0})", i.about, i.key, 100.0 * i.with_others.middle, 100.0 * i.with_others.low, 100.0 * i.with_others.high))
+        .map(|i| {
+            format!(
+                "{} ({}: {:.0} % of the variance, {:.0} to {:.0})",
+                i.about,
+                i.key,
+                100.0 * i.with_others.middle,
+                100.0 * i.with_others.low,
+                100.0 * i.with_others.high
+            )
+        })
         .collect();
     let flips = outcome.influences.iter().find(|i| i.key == key).and_then(|i| i.flips_at).map_or_else(
         || "; at no value in its range does the first alone turn the answer round".to_owned(),
