@@ -4,6 +4,9 @@ use crate::fitted::FITS;
 use crate::model::ratio;
 use crate::sources::Source;
 
+/// The name of the constant of a yearly model, which is no covariate.
+pub(crate) const INTERCEPT: &str = "intercept";
+
 /// How a model was fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -107,7 +110,7 @@ fn told(fit: &Fit, term: &Term) -> HazardRatio {
         low,
         high,
         method: fit.method,
-        adjusted_for: fit.terms.iter().filter(|t| t.name != term.name).map(|t| t.name).collect(),
+        adjusted_for: fit.terms.iter().map(|t| t.name).filter(|name| *name != term.name && *name != INTERCEPT).collect(),
         n: fit.n,
         events: fit.events,
         sample: fit.source.sample,

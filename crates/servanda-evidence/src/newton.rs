@@ -66,3 +66,36 @@ pub(crate) fn climb(n: usize, look: impl Fn(&[f64]) -> Point, spread: impl Fn(&[
     }
     Err(Unfit::Diverges)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, climb};
+    use crate::error::Unfit;
+
+    /// −ln cosh(x − 3), whose full Newton step from zero lands beyond 100 and farther off each time.
+    fn steep(at: &[f64]) -> Point {
+        let away = at[0] - 3.0;
+        Point {
+            log_likelihood: -libm::log(libm::cosh(away)),
+            slope: vec![-libm::tanh(away)],
+            information: vec![vec![libm::cosh(away).powi(-2)]],
+        }
+    }
+
+    #[test]
+    fn a_step_that_leads_down_is_halved() {
+        let top = climb(1, steep, |_| 0.0).unwrap();
+        assert!((top.at[0] - 3.0).abs() < 1e-9, "{:?}", top.at);
+        assert!((top.variance[0][0] - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_rise_without_end_is_refused() {
+        // −e^−x rises for ever.
+        let endless = |at: &[f64]| {
+            let e = libm::exp(-at[0]);
+            Point { log_likelihood: -e, slope: vec![e], information: vec![vec![e]] }
+        };
+        assert_eq!(climb(1, endless, |at| at[0].abs()).unwrap_err(), Unfit::Diverges);
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{held, p, told};
 use crate::curves::SurvivalCurve;
-use crate::hazards::{Fit, Method};
+use crate::hazards::{Fit, INTERCEPT, Method};
 use crate::sources;
 
 pub(super) const AGREEMENTS_WITH_MISSION: SurvivalCurve = SurvivalCurve {
@@ -64,7 +64,7 @@ pub(super) const FEW: Fit = Fit {
         told("a comprehensive settlement, against none", -0.05646, 0.57192, 0.63329),
         told("a victory, against none", -0.01263, 0.48356, 0.44463),
         held("years of peace (log)", -0.18091, 0.21131, 0.18267),
-        held("intercept", -3.54228, 0.48665, 0.48522),
+        held(INTERCEPT, -3.54228, 0.48665, 0.48522),
     ],
 };
 
@@ -88,7 +88,7 @@ pub(super) const MANY: Fit = Fit {
         held("instability", -0.85180, 0.75313, 0.80946),
         held("intensity of the war (log)", 0.22881, 0.15444, 0.18636),
         held("ethnic fractionalisation", -0.62848, 1.04581, 1.39475),
-        held("intercept", -6.73244, 3.65475, 2.89616),
+        held(INTERCEPT, -6.73244, 3.65475, 2.89616),
     ],
 };
 
@@ -112,7 +112,7 @@ pub(super) const ODDS: Fit = Fit {
         held("instability", -0.85514, 0.75953, 0.80992),
         held("intensity of the war (log)", 0.23049, 0.15631, 0.18719),
         held("ethnic fractionalisation", -0.62100, 1.05600, 1.39398),
-        held("intercept", -6.77611, 3.70648, 2.91967),
+        held(INTERCEPT, -6.77611, 3.70648, 2.91967),
     ],
 };
 
