@@ -21,7 +21,8 @@ pub const CEASE_FIRES: Source = Source {
     cite: "V. P. Fortna, Does Peacekeeping Work? (2008): data of Peacekeeping and the Peacekept",
     sample: "cease-fires in civil wars, cut where peacekeepers come or go; failure is renewed full-scale war",
     period: "cease-fires 1989-1999, followed to the end of 2004",
-    warning: "Civil wars only. Peacekeepers go to harder cases and leave when it gets too hard; no guarantor here was a party to the war.",
+    warning: "Civil wars only. Peacekeepers are sent to the harder cases and withdrawn when it gets too hard; those of the UN, of regional bodies and of \
+              interested powers are counted alike.",
 };
 
 /// The same with the cease-fires of the cold war, whose covariates were not coded anew.
@@ -59,7 +60,7 @@ pub const PEACE_YEARS: Source = Source {
 /// Texts of peace agreements.
 pub const AGREEMENTS: Source = Source {
     cite: "UCDP Peace Agreement Dataset 22.1 (Pettersson, Högbladh and Öberg 2019), CC BY 4.0",
-    sample: "peace agreements; failure is that a party left the agreement or fought on in breach of it; followed for ten years",
+    sample: "peace agreements; failure is that the agreement ended, as the data set has it; followed for ten years",
     period: "signed 1975-2011",
     warning: "Civil wars mostly, and several agreements of one peace process each: what ends is the paper, with or without war. Whether a mission that \
               a text provides for ever came is not seen.",

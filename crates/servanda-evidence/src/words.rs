@@ -8,8 +8,8 @@ use crate::pledges::Share;
 pub const LIMITS: &[&str] = &[
     "They are a record of other truces and other pledges, not a forecast of this one.",
     "They show what went together, not what made what happen: peacekeepers are sent to the harder cases and pledges are tested where they look weak.",
-    "They are of civil wars mostly. Guarantors that had fought in the war, or that one side supplies, are not among them.",
-    "Endings between states are few, and none of the samples has a state with nuclear weapons that could lose what it claims.",
+    "They are of civil wars mostly; endings between states are few and put border incidents beside large wars.",
+    "Missions keep a peace between parties. A guarantor that pledges to fight beside one of them is another thing, and these data mark none.",
     "Intervals are of chance alone: what was coded, by whom, and which cases were left out is not in them.",
 ];
 
@@ -27,12 +27,16 @@ impl SurvivalCurve {
     pub fn sentence(&self, years: u32) -> Option<String> {
         let point = self.at(f64::from(years))?;
         let unit = if years == 1 { "year" } else { "years" };
+        let share = if point.survival < 1.0 {
+            let (low, high) = (percent(point.low), percent(point.high));
+            format!("{} % were unbroken after {years} {unit} (95 %: {low} to {high} %; ", percent(point.survival))
+        } else {
+            // Greenwood's band is a point as long as nothing has failed, which would look like certainty.
+            format!("none had failed after {years} {unit} (no band before the first failure; ")
+        };
         Some(format!(
-            "{}: {} % were unbroken after {years} {unit} (95 %: {} to {} %; {} cases, {} failures, {} still observed then; {}). {} A record of the past: {NO_FORECAST}.",
+            "{}: {share}{} cases, {} failures, {} still observed then; {}). {} A record of the past: {NO_FORECAST}.",
             capital(self.label),
-            percent(point.survival),
-            percent(point.low),
-            percent(point.high),
             self.n,
             self.events,
             point.at_risk,
@@ -66,7 +70,7 @@ impl HazardRatio {
         let held = if self.adjusted_for.is_empty() {
             "nothing held constant".to_owned()
         } else {
-            format!("held constant: {}", self.adjusted_for.join(", "))
+            format!("held constant: {}", self.adjusted_for.join("; "))
         };
         format!(
             "{}: {:.2} times the {what} of failure (95 %: {:.2} to {:.2}), so {verdict}; {} cases, {} failures, {}; {held}. {} Not a cause, and {NO_FORECAST}.",
@@ -87,7 +91,7 @@ impl Share {
     #[must_use]
     pub fn sentence(&self) -> String {
         format!(
-            "{}: {} of {} called in by war were honoured, {} % (95 %: {} to {} %; {}). {} A record of the past: {NO_FORECAST}.",
+            "{}: {} of {} pledges that war called in were honoured, {} % (95 %: {} to {} %; {}). {} A record of the past: {NO_FORECAST}.",
             capital(self.label),
             self.honoured,
             self.of,
@@ -118,6 +122,9 @@ mod tests {
              failures, 23 still observed then; endings 1946-2019, followed to the end of 2020). Between states, but few: intervals are wide. Active means \
              25 deaths in a calendar year, and an ending needs a year below that, so the first year cannot fail. A record of the past: do not read as a \
              forecast."
+        );
+        assert!(
+            curve.sentence(1).unwrap().contains("cease-fire: none had failed after 1 year (no band before the first failure; 29 cases")
         );
         assert_eq!(curve.sentence(1_000), None);
     }

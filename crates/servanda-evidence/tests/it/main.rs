@@ -3,5 +3,6 @@
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
 mod again;
+mod page;
 mod samples;
 mod shared;
