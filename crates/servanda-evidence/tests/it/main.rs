@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
 mod again;
+mod any;
 mod page;
 mod samples;
 mod shared;
