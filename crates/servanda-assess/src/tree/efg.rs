@@ -15,7 +15,8 @@ pub fn write(tree: &Tree) -> String {
     mark(&tree.root, &mut moving);
     let kept: Vec<usize> = moving.iter().enumerate().filter(|(_, moves)| **moves).map(|(i, _)| i).collect();
     let names: Vec<String> = kept.iter().filter_map(|i| tree.players.get(*i)).map(|name| quoted(name)).collect();
-    let mut out = Writer { text: format!("EFG 2 R {} {{ {} }}\n\"\"\n\n", quoted(&tree.title), names.join(" ")), kept, ..Writer::default() };
+    let mut out =
+        Writer { text: format!("EFG 2 R {} {{ {} }}\n\"\"\n\n", quoted(&tree.title), names.join(" ")), kept, ..Writer::default() };
     out.node(&tree.root);
     out.text
 }
@@ -125,7 +126,11 @@ impl Words<'_> {
         }
         let mut chars = text.char_indices();
         let first = chars.next().map(|(_, c)| c).ok_or("the file ends before the game does")?;
-        let end = if "{},".contains(first) { first.len_utf8() } else { text.find(|c: char| c.is_whitespace() || "{},\"".contains(c)).unwrap_or(text.len()) };
+        let end = if "{},".contains(first) {
+            first.len_utf8()
+        } else {
+            text.find(|c: char| c.is_whitespace() || "{},\"".contains(c)).unwrap_or(text.len())
+        };
         let (word, rest) = text.split_at_checked(end).unwrap_or((text, ""));
         let word = word.to_owned();
         self.rest = self.rest.get(self.rest.len() - rest.len()..).unwrap_or_default();
@@ -216,7 +221,16 @@ mod tests {
 
     #[test]
     fn numbers_have_twelve_digits() {
-        for (x, text) in [(0.3, "0.3"), (-0.128_045_450_24, "-0.12804545024"), (1.0 / 3.0, "0.333333333333"), (12.0, "12"), (1e-5, "1e-05"), (0.0, "0"), (1.5e13, "1.5e+13"), (0.000_123_456_789_012_345, "0.000123456789012")] {
+        for (x, text) in [
+            (0.3, "0.3"),
+            (-0.128_045_450_24, "-0.12804545024"),
+            (1.0 / 3.0, "0.333333333333"),
+            (12.0, "12"),
+            (1e-5, "1e-05"),
+            (0.0, "0"),
+            (1.5e13, "1.5e+13"),
+            (0.000_123_456_789_012_345, "0.000123456789012"),
+        ] {
             assert_eq!(number(x), text);
         }
     }

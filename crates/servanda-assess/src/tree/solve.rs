@@ -28,7 +28,7 @@ struct Set<'a> {
     places: Vec<(&'a [(String, Node)], f64)>,
 }
 
-type Choices = BTreeMap<(usize, String), usize>;
+type Choices<'a> = BTreeMap<(usize, &'a str), usize>;
 
 impl Tree {
     /// Solves the tree from its ends, for games in which the nodes that a player cannot tell apart differ by moves of chance alone, or by what no
@@ -44,16 +44,18 @@ impl Tree {
                 let mut sum = 0.0;
                 for (actions, weight) in &set.places {
                     let (_, node) = actions.get(action).ok_or_else(|| format!("{} offers other actions in other places", set.name))?;
-                    let payoffs = value(node, self.players.len(), &choices).ok_or_else(|| format!("{} waits for what is not decided", set.name))?;
+                    let payoffs =
+                        value(node, self.players.len(), &choices).ok_or_else(|| format!("{} waits for what is not decided", set.name))?;
                     sum += weight * payoffs.get(set.player).copied().unwrap_or_default();
                 }
                 if best.is_none_or(|(most, _)| sum > most + TIE) {
                     best = Some((sum, action));
                 }
             }
-            choices.insert((set.player, set.name.to_owned()), best.map_or(0, |(_, action)| action));
+            choices.insert((set.player, set.name), best.map_or(0, |(_, action)| action));
         }
         let payoffs = value(&self.root, self.players.len(), &choices).ok_or("nothing is decided")?;
+        let choices = choices.into_iter().map(|((player, name), action)| ((player, name.to_owned()), action)).collect();
         Ok(Solved { payoffs, choices })
     }
 
@@ -66,7 +68,7 @@ impl Tree {
         for mut profile in 0..profiles {
             let mut choices = Choices::new();
             for set in &sets {
-                choices.insert((set.player, set.name.to_owned()), profile % set.actions);
+                choices.insert((set.player, set.name), profile % set.actions);
                 profile /= set.actions;
             }
             found += usize::from(self.holds(&sets, &choices));
@@ -74,13 +76,13 @@ impl Tree {
         Some(found)
     }
 
-    fn holds(&self, sets: &[Set<'_>], choices: &Choices) -> bool {
-        let of = |choices: &Choices, player: usize| value(&self.root, self.players.len(), choices).and_then(|v| v.get(player).copied());
+    fn holds(&self, sets: &[Set<'_>], choices: &Choices<'_>) -> bool {
+        let of = |choices: &Choices<'_>, player: usize| value(&self.root, self.players.len(), choices).and_then(|v| v.get(player).copied());
         sets.iter().all(|set| {
             let here = of(choices, set.player);
             (0..set.actions).all(|action| {
                 let mut other = choices.clone();
-                other.insert((set.player, set.name.to_owned()), action);
+                other.insert((set.player, set.name), action);
                 of(&other, set.player).zip(here).is_none_or(|(there, here)| there <= here + TIE)
             })
         })
@@ -98,7 +100,11 @@ impl Tree {
 
 fn gather<'a>(node: &'a Node, weight: f64, depth: usize, sets: &mut BTreeMap<(usize, &'a str), Set<'a>>) {
     match node {
-        Node::Chance { branches, .. } => branches.iter().for_each(|(_, chance, node)| gather(node, weight * chance.value(), depth + 1, sets)),
+        Node::Chance { branches, .. } => {
+            for (_, chance, node) in branches {
+                gather(node, weight * chance.value(), depth + 1, sets);
+            }
+        }
         Node::Move { player, set: name, actions } => {
             let new = Set { player: *player, name, actions: actions.len(), depth, places: Vec::new() };
             let set = sets.entry((*player, name)).or_insert(new);
@@ -112,7 +118,7 @@ fn gather<'a>(node: &'a Node, weight: f64, depth: usize, sets: &mut BTreeMap<(us
 }
 
 /// What everybody can expect when all that is decided is done; none when something is not.
-fn value(node: &Node, players: usize, choices: &Choices) -> Option<Vec<f64>> {
+fn value(node: &Node, players: usize, choices: &Choices<'_>) -> Option<Vec<f64>> {
     match node {
         Node::Chance { branches, .. } => {
             let mut sum = vec![0.0; players];
@@ -122,7 +128,7 @@ fn value(node: &Node, players: usize, choices: &Choices) -> Option<Vec<f64>> {
             }
             Some(sum)
         }
-        Node::Move { player, set, actions } => value(&actions.get(*choices.get(&(*player, set.clone()))?)?.1, players, choices),
+        Node::Move { player, set, actions } => value(&actions.get(*choices.get(&(*player, set.as_str()))?)?.1, players, choices),
         Node::End { payoffs } => Some(payoffs.clone()),
     }
 }

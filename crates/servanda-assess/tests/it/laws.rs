@@ -49,19 +49,24 @@ const RANGES: [(Param, f64, f64); 36] = [
 ];
 
 fn game() -> impl Strategy<Value = Params> {
-    (proptest::collection::vec(0.0..1.0_f64, RANGES.len()), prop_oneof![Just(0.0), 0.0..4.0_f64], proptest::bool::ANY).prop_map(|(units, delay, whole)| {
-        let mut p = Params { delay, ..Params::default() };
-        for ((param, least, most), unit) in RANGES.iter().zip(units) {
-            p.set(*param, least + (most - least) * unit);
-        }
-        // Half of the games are those of the description, without additions.
-        if whole { Params { ts: f64::INFINITY, ramp: 0.0, q: 1.0, arrival: 0.0, cover: 1.0, void: 0.0, delay: 0.0, ..p } } else { p }
-    })
+    (proptest::collection::vec(0.0..1.0_f64, RANGES.len()), prop_oneof![Just(0.0), 0.0..4.0_f64], proptest::bool::ANY).prop_map(
+        |(units, delay, whole)| {
+            let mut p = Params { delay, ..Params::default() };
+            for ((param, least, most), unit) in RANGES.iter().zip(units) {
+                p.set(*param, least + (most - least) * unit);
+            }
+            // Half of the games are those of the description, without additions.
+            if whole { Params { ts: f64::INFINITY, ramp: 0.0, q: 1.0, arrival: 0.0, cover: 1.0, void: 0.0, delay: 0.0, ..p } } else { p }
+        },
+    )
 }
 
 fn rules() -> impl Strategy<Value = Rules> {
-    (0_usize..14, proptest::bool::ANY, proptest::option::weighted(0.3, 1.0..200.0_f64))
-        .prop_map(|(horizon, t2, quantal)| Rules { horizon, shock: if t2 { Shock::T2 } else { Shock::Logistic }, quantal })
+    (0_usize..14, proptest::bool::ANY, proptest::option::weighted(0.3, 1.0..200.0_f64)).prop_map(|(horizon, t2, quantal)| Rules {
+        horizon,
+        shock: if t2 { Shock::T2 } else { Shock::Logistic },
+        quantal,
+    })
 }
 
 fn in_lanes<L: Lane>(games: &[Params], rules: &Rules) -> Vec<Summary> {
@@ -109,7 +114,7 @@ proptest! {
                 prop_assert!(notch.levels.iter().all(|level| level.r <= best + 1e-11));
                 prop_assert!(notch.answers.iter().all(|r| (0.0..=1.0).contains(r)));
                 if lost == notch.answers.len() - 2 {
-                    prop_assert_eq!(notch.answers, [0.0; 4], "a dead guarantee answers nothing");
+                    prop_assert!(notch.answers.iter().sum::<f64>() <= 0.0, "a dead guarantee answers nothing");
                 }
                 if !notch.renounces {
                     prop_assert!(notch.value.u >= 1.0 - stage.wins[0] - p.cu - p.su - 1e-11);
@@ -145,7 +150,7 @@ fn quantal_response_comes_near_to_best_replies() {
         assert!(ladder.is_sorted_by(|a, b| a > b), "{ladder:?}");
         assert!(ladder[4] < 1e-6, "{ladder:?}");
         let even = solve(&p, &Rules { quantal: Some(0.0), ..rules });
-        assert_eq!(even.stages[3].notches[1].chances, [0.25; 4], "without any weight each level is as likely");
+        even.stages[3].notches[1].chances.iter().for_each(|chance| near(*chance, 0.25, 1e-15));
     }
 }
 
@@ -168,7 +173,11 @@ fn a_ramp_that_is_over_and_a_drift_that_ends_late_change_nothing() {
     // A drift that ends at once is no drift; half of a ramp over one stage is half of the force.
     near(solve(&Params { ts: 0.0, ..p }, &rules).summary.margin, solve(&Params { g: 0.0, ..p }, &rules).summary.margin, 1e-13);
     let first = Rules { horizon: 0, ..rules };
-    near(solve(&Params { ramp: 5.0, w0: 0.5, ..p }, &first).summary.margin, solve(&Params { n: p.n / 2.0, ..p }, &first).summary.margin, 1e-13);
+    near(
+        solve(&Params { ramp: 5.0, w0: 0.5, ..p }, &first).summary.margin,
+        solve(&Params { n: p.n / 2.0, ..p }, &first).summary.margin,
+        1e-13,
+    );
 }
 
 /// The ranges of the published illustration, and so many draws by `SplitMix64`.

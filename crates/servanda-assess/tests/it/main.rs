@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
+mod draws;
 mod laws;
 mod trees;
 mod vectors;

@@ -56,7 +56,11 @@ fn agree(p: &Params, size: Size) {
         let place = |name: &str| tree.players.iter().position(|player| player == name);
         for (name, value) in ["R", "U", "G"].into_iter().zip(values).take(players) {
             if let Some(at) = place(name) {
-                assert!((solved.payoffs[at] - value).abs() < within, "{name}: tree {} solver {value} for {p:?} {size:?}", solved.payoffs[at]);
+                assert!(
+                    (solved.payoffs[at] - value).abs() < within,
+                    "{name}: tree {} solver {value} for {p:?} {size:?}",
+                    solved.payoffs[at]
+                );
             }
         }
         let first = solved.choices[&(place("R").unwrap(), "R|t0|".to_owned())];
