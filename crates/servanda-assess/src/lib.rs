@@ -4,6 +4,7 @@
 //!
 //! - [`params`]: the parameters by name, with unit and range;
 //! - [`game`]: the game and its exact solution by backward induction, one at a time or several in lanes;
+//! - [`closed_forms`]: models small enough for a formula;
 //! - [`draws`]: many games, shares with intervals, what the result hangs on;
 //! - [`tree`]: small games as explicit trees, for audit;
 //! - [`solve_file`]: a file of games, solved and printed.
@@ -11,6 +12,7 @@
 //! What it promises: the same input gives the same numbers on every machine, whatever the number of threads or lanes; each result is the
 //! equilibrium of the stated game. What it does not: that the game is the world. Escalation beyond conventional war is outside it.
 
+pub mod closed_forms;
 pub mod draws;
 pub mod game;
 pub mod params;

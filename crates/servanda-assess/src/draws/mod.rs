@@ -10,7 +10,7 @@ pub mod counter;
 pub mod distribution;
 pub mod frontier;
 pub mod interval;
-mod normal;
+pub(crate) mod normal;
 pub mod predictive;
 pub mod saltelli;
 pub mod sampler;

@@ -3,6 +3,7 @@
 use super::counter;
 use super::distribution::{Distribution, Marginal};
 use super::normal;
+use crate::game::mirror;
 use crate::params::{Param, Params};
 
 /// What is assumed of all parameters.
@@ -120,6 +121,8 @@ pub enum Edit {
 /// A draft: what its clauses change. The changes are made in their order, and a value stays in the range that makes sense.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Draft {
+    /// Whether the other belligerent is the challenger: the sides are exchanged before anything is changed.
+    pub mirrored: bool,
     /// The changes.
     pub edits: Vec<(Param, Edit)>,
 }
@@ -135,6 +138,9 @@ impl Draft {
     /// The game under this draft.
     #[must_use]
     pub fn apply(&self, mut p: Params) -> Params {
+        if self.mirrored {
+            p = mirror(&p);
+        }
         for (param, edit) in &self.edits {
             let (least, most) = param.about().range;
             let value = match edit {
@@ -216,5 +222,7 @@ mod tests {
             (1.0_f64.to_bits(), 0.0_f64.to_bits(), 0.2_f64.to_bits())
         );
         assert_eq!(Params { beta: p.beta, s: p.s, n: p.n, ..changed }, p);
+        let other = Draft { mirrored: true, ..draft }.apply(p);
+        assert_eq!(other, Params { beta: 1.0, s: 0.0, n: 0.2, ..mirror(&p) });
     }
 }

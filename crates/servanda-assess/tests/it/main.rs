@@ -4,6 +4,7 @@
 
 mod draws;
 mod laws;
+mod oracles;
 mod trees;
 mod vectors;
 
