@@ -8,10 +8,11 @@
 //! All values are discounted averages: (1 - delta) times the flow of this stage, and delta times the value of the next.
 //!
 //! [`reference`](mod@reference) is the definition, for reading. [`lanes`] computes the same for several games at once. [`ranges`](mod@ranges) scans
-//! divisions; [`roles`] plays both assignments of roles; [`decision`] gives the chance that a body acts.
+//! divisions; [`guarantors`] has several guarantors who decide each for itself; [`roles`] plays both assignments of roles; [`decision`] gives the chance that a body acts.
 
 pub mod decision;
 pub mod force;
+pub mod guarantors;
 pub mod lane;
 pub mod lanes;
 pub mod ranges;
