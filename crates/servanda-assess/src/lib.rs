@@ -5,6 +5,7 @@
 //! - [`assumptions`]: what is believed of each number, with its source;
 //! - [`params`]: the parameters by name, with unit and range;
 //! - [`game`]: the game and its exact solution by backward induction, one at a time or several in lanes;
+//! - [`closed_forms`]: models small enough for a formula;
 //! - [`draws`]: many games on drawn numbers: shares, ranges, thresholds, sensitivity;
 //! - [`tree`]: small games as explicit trees, for audit;
 //! - [`solve_file`]: a file of games, solved and printed.
@@ -13,6 +14,7 @@
 //! equilibrium of the stated game. What it does not: that the game is the world. Escalation beyond conventional war is outside it.
 
 pub mod assumptions;
+pub mod closed_forms;
 pub mod draws;
 pub mod game;
 pub mod params;

@@ -7,7 +7,7 @@ use crate::params::Params;
 #[must_use]
 pub fn present(p: &Params, stage: usize) -> f64 {
     let since = (count(stage) - p.arrival).max(0.0);
-    let ramp = if p.ramp > 0.0 { p.w0 + (1.0 - p.w0) * (since / p.ramp).min(1.0) } else { 1.0 };
+    let ramp = if p.ramp > 0.0 { 1.0 - (1.0 - p.w0) * (1.0 - (since / p.ramp).min(1.0)) } else { 1.0 };
     arrived(p, stage) * ramp
 }
 
@@ -20,7 +20,7 @@ pub fn arrived(p: &Params, stage: usize) -> f64 {
 /// The chance that the body acts and the guarantee holds: before the arrival only so far as it covers that time.
 #[must_use]
 pub fn acts(p: &Params, stage: usize) -> f64 {
-    p.q * (p.cover + (1.0 - p.cover) * arrived(p, stage))
+    p.q * (1.0 - (1.0 - p.cover) * (1.0 - arrived(p, stage)))
 }
 
 /// The logarithm of the challenger's force over that of the protected side alone. The drift ends at `ts`.

@@ -144,7 +144,7 @@ impl<'a, L: Lane> Group<'a, L> {
                 most: (0..HORIZON_MAX).find(|n| count(*n) >= most.floor()).unwrap_or(HORIZON_MAX) + 1,
                 discount: before * p.delta,
                 behind: before * (one - (one - p.delta) * (p.delay - whole)),
-                falls: one - L::from_fn(|i| libm::pow(1.0 - p.void.lane(i), stages.lane(i))),
+                falls: stages.if_more(one, one - L::from_fn(|i| libm::pow(1.0 - p.void.lane(i), stages.lane(i))), p.void),
             }
         });
         Self {
@@ -183,7 +183,8 @@ impl<'a, L: Lane> Group<'a, L> {
         out
     }
 
-    /// What is there of the force at a stage, and the chance that the body acts.
+    /// What is there of the force at a stage, and the chance that the body acts: exactly 1 and `q` in a game without such an addition, so that it
+    /// does not matter which games stand beside it.
     fn present(&self, t: usize) -> (L, L) {
         let p = &self.p;
         if !self.staged {
@@ -193,8 +194,8 @@ impl<'a, L: Lane> Group<'a, L> {
         let arrived = (t + one - p.arrival).max(zero).min(one);
         let since = (t - p.arrival).max(zero);
         let part = (since / p.ramp.max(L::splat(f64::MIN_POSITIVE))).min(one);
-        let ramp = p.ramp.if_more(zero, p.w0 + (one - p.w0) * part, one);
-        (arrived * ramp, p.q * (p.cover + (one - p.cover) * arrived))
+        let ramp = p.ramp.if_more(zero, one - (one - p.w0) * (one - part), one);
+        (arrived * ramp, p.q * (one - (one - p.cover) * (one - arrived)))
     }
 
     /// The next stage by notches lost, discounted: the guarantee may fall away on the way there.

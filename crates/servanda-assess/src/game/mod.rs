@@ -7,15 +7,22 @@
 //!
 //! All values are discounted averages: (1 - delta) times the flow of this stage, and delta times the value of the next.
 //!
-//! [`reference`](mod@reference) is the definition, for reading. [`lanes`] computes the same for several games at once.
+//! [`reference`](mod@reference) is the definition, for reading. [`lanes`] computes the same for several games at once. [`ranges`](mod@ranges) scans
+//! divisions; [`guarantors`] has several guarantors who decide each for itself; [`roles`] plays both assignments of roles; [`decision`] gives the chance that a body acts.
 
+pub mod decision;
 pub mod force;
+pub mod guarantors;
 pub mod lane;
 pub mod lanes;
+pub mod ranges;
 pub mod reference;
+pub mod roles;
 pub mod shock;
 
+pub use ranges::{Ranges, ranges};
 pub use reference::solve;
+pub use roles::{Roles, mirror};
 pub use shock::Shock;
 
 /// Notches that the guarantee can lose; at the last it is dead.

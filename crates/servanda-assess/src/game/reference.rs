@@ -31,17 +31,17 @@ pub fn solve(p: &Params, rules: &Rules) -> Solution {
 }
 
 /// The answer that comes late.
-struct Late {
+pub(super) struct Late {
     /// Stages from a breach to the one in which moves are made again, at least one.
-    stages: usize,
+    pub(super) stages: usize,
     /// Discount over these.
-    discount: f64,
+    pub(super) discount: f64,
     /// The discounted part of the future that lies behind the answer.
-    behind: f64,
+    pub(super) behind: f64,
 }
 
 impl Late {
-    fn new(p: &Params) -> Self {
+    pub(super) fn new(p: &Params) -> Self {
         let whole = p.delay.floor();
         let before = libm::pow(p.delta, whole);
         let stages = (0..HORIZON_MAX).find(|n| count(*n) >= whole).unwrap_or(HORIZON_MAX) + 1;

@@ -28,7 +28,7 @@ struct Set<'a> {
     places: Vec<(&'a [(String, Node)], f64)>,
 }
 
-type Choices = BTreeMap<(usize, String), usize>;
+type Choices<'a> = BTreeMap<(usize, &'a str), usize>;
 
 impl Tree {
     /// Solves the tree from its ends, for games in which the nodes that a player cannot tell apart differ by moves of chance alone, or by what no
@@ -52,9 +52,10 @@ impl Tree {
                     best = Some((sum, action));
                 }
             }
-            choices.insert((set.player, set.name.to_owned()), best.map_or(0, |(_, action)| action));
+            choices.insert((set.player, set.name), best.map_or(0, |(_, action)| action));
         }
         let payoffs = value(&self.root, self.players.len(), &choices).ok_or("nothing is decided")?;
+        let choices = choices.into_iter().map(|((player, name), action)| ((player, name.to_owned()), action)).collect();
         Ok(Solved { payoffs, choices })
     }
 
@@ -67,7 +68,7 @@ impl Tree {
         for mut profile in 0..profiles {
             let mut choices = Choices::new();
             for set in &sets {
-                choices.insert((set.player, set.name.to_owned()), profile % set.actions);
+                choices.insert((set.player, set.name), profile % set.actions);
                 profile /= set.actions;
             }
             found += usize::from(self.holds(&sets, &choices));
@@ -75,13 +76,13 @@ impl Tree {
         Some(found)
     }
 
-    fn holds(&self, sets: &[Set<'_>], choices: &Choices) -> bool {
-        let of = |choices: &Choices, player: usize| value(&self.root, self.players.len(), choices).and_then(|v| v.get(player).copied());
+    fn holds(&self, sets: &[Set<'_>], choices: &Choices<'_>) -> bool {
+        let of = |choices: &Choices<'_>, player: usize| value(&self.root, self.players.len(), choices).and_then(|v| v.get(player).copied());
         sets.iter().all(|set| {
             let here = of(choices, set.player);
             (0..set.actions).all(|action| {
                 let mut other = choices.clone();
-                other.insert((set.player, set.name.to_owned()), action);
+                other.insert((set.player, set.name), action);
                 of(&other, set.player).zip(here).is_none_or(|(there, here)| there <= here + TIE)
             })
         })
@@ -100,7 +101,9 @@ impl Tree {
 fn gather<'a>(node: &'a Node, weight: f64, depth: usize, sets: &mut BTreeMap<(usize, &'a str), Set<'a>>) {
     match node {
         Node::Chance { branches, .. } => {
-            branches.iter().for_each(|(_, chance, node)| gather(node, weight * chance.value(), depth + 1, sets))
+            for (_, chance, node) in branches {
+                gather(node, weight * chance.value(), depth + 1, sets);
+            }
         }
         Node::Move { player, set: name, actions } => {
             let new = Set { player: *player, name, actions: actions.len(), depth, places: Vec::new() };
@@ -115,7 +118,7 @@ fn gather<'a>(node: &'a Node, weight: f64, depth: usize, sets: &mut BTreeMap<(us
 }
 
 /// What everybody can expect when all that is decided is done; none when something is not.
-fn value(node: &Node, players: usize, choices: &Choices) -> Option<Vec<f64>> {
+fn value(node: &Node, players: usize, choices: &Choices<'_>) -> Option<Vec<f64>> {
     match node {
         Node::Chance { branches, .. } => {
             let mut sum = vec![0.0; players];
@@ -125,7 +128,7 @@ fn value(node: &Node, players: usize, choices: &Choices) -> Option<Vec<f64>> {
             }
             Some(sum)
         }
-        Node::Move { player, set, actions } => value(&actions.get(*choices.get(&(*player, set.clone()))?)?.1, players, choices),
+        Node::Move { player, set, actions } => value(&actions.get(*choices.get(&(*player, set.as_str()))?)?.1, players, choices),
         Node::End { payoffs } => Some(payoffs.clone()),
     }
 }

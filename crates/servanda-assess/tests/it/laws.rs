@@ -114,7 +114,7 @@ proptest! {
                 prop_assert!(notch.levels.iter().all(|level| level.r <= best + 1e-11));
                 prop_assert!(notch.answers.iter().all(|r| (0.0..=1.0).contains(r)));
                 if lost == notch.answers.len() - 2 {
-                    prop_assert_eq!(notch.answers, [0.0; 4], "a dead guarantee answers nothing");
+                    prop_assert!(notch.answers.iter().sum::<f64>() <= 0.0, "a dead guarantee answers nothing");
                 }
                 if !notch.renounces {
                     prop_assert!(notch.value.u >= 1.0 - stage.wins[0] - p.cu - p.su - 1e-11);
@@ -150,7 +150,7 @@ fn quantal_response_comes_near_to_best_replies() {
         assert!(ladder.is_sorted_by(|a, b| a > b), "{ladder:?}");
         assert!(ladder[4] < 1e-6, "{ladder:?}");
         let even = solve(&p, &Rules { quantal: Some(0.0), ..rules });
-        assert_eq!(even.stages[3].notches[1].chances, [0.25; 4], "without any weight each level is as likely");
+        even.stages[3].notches[1].chances.iter().for_each(|chance| near(*chance, 0.25, 1e-15));
     }
 }
 

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
+mod guarantors;
 mod laws;
+mod oracles;
 mod trees;
 mod vectors;
 
