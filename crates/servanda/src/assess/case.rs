@@ -115,7 +115,7 @@ impl Ready {
 }
 
 /// A model for the report.
-fn role(model: &Model) -> Role {
+pub(super) fn role(model: &Model) -> Role {
     Role {
         challenger: model.challenger.clone(),
         protected: model.protected.clone(),

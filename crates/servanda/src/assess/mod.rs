@@ -1,12 +1,15 @@
 //! Whether keeping a deal pays more than breaking it, for stated assumptions.
 
 mod case;
+pub mod draw;
 pub mod gates;
 pub mod inputs;
 pub mod model;
+pub mod play;
 
 pub use case::{FILE, Ready, ready};
 pub use model::Model;
+pub use play::{Onlooker, Options, assess};
 pub use servanda_assess::solve_file::{MET, Solved};
 use servanda_base::host::Host;
 
