@@ -79,10 +79,10 @@ pub fn assess(loaded: &Loaded, ready: &Ready, options: Options, onlooker: &mut O
 }
 
 /// A model with how it is played.
-struct Table<'a> {
-    model: &'a Model,
-    rules: Rules,
-    options: Options,
+pub(super) struct Table<'a> {
+    pub(super) model: &'a Model,
+    pub(super) rules: Rules,
+    pub(super) options: Options,
 }
 
 /// What the outcomes of a block add up to.
@@ -94,7 +94,6 @@ struct Sum {
     never: [Proportion; 3],
     margins: Vec<f64>,
     weakest: Vec<u64>,
-    answers: Vec<f64>,
 }
 
 impl Sum {
@@ -111,7 +110,6 @@ impl Sum {
             if let Some(count) = out.weakest.get_mut(s.window) {
                 *count += 1;
             }
-            out.answers.push(s.answers[3]);
         }
         out
     }
@@ -125,7 +123,6 @@ impl Sum {
             add(&mut self.never[n], other.never[n]);
         }
         self.margins.extend(other.margins);
-        self.answers.extend(other.answers);
         self.weakest.resize(self.weakest.len().max(other.weakest.len()), 0);
         self.weakest.iter_mut().zip(other.weakest).for_each(|(a, b)| *a += b);
         self
@@ -146,7 +143,7 @@ pub(super) fn range(mut values: Vec<f64>) -> Range {
 
 impl Table<'_> {
     /// Plays a game for each draw, `edit`ed, and counts.
-    fn count<T: Send>(
+    pub(super) fn count<T: Send>(
         &self,
         what: &str,
         draws: u64,
@@ -206,7 +203,7 @@ impl Table<'_> {
             breaks: all.worst.iter().map(|p| share(*p)).collect(),
             renounced: share(all.renounced),
             never_pays: all.never.iter().map(|p| share(*p)).collect(),
-            checks: self.checks(&all),
+            checks: self.checks(&what, onlooker),
             margin: range(all.margins),
             by_stage: self.by_stage(onlooker),
             weakest,
@@ -221,7 +218,7 @@ impl Table<'_> {
     }
 
     /// The margin at each stage.
-    fn by_stage(&self, onlooker: &Onlooker<'_>) -> Vec<Range> {
+    pub(super) fn by_stage(&self, onlooker: &Onlooker<'_>) -> Vec<Range> {
         let mut stages: Vec<Vec<f64>> = vec![Vec::new(); self.rules.horizon + 1];
         for draw in 0..self.options.draws.min(STAGED) {
             if onlooker.stop.load(Ordering::Relaxed) {
@@ -256,13 +253,18 @@ impl Table<'_> {
     }
 
     /// What the assumptions come to where something has been published.
-    fn checks(&self, all: &Sum) -> Vec<PriorCheck> {
+    fn checks(&self, what: &str, onlooker: &mut Onlooker<'_>) -> Vec<PriorCheck> {
         if self.model.guarantors.is_empty() {
             return Vec::new();
         }
-        let here = range(all.answers.clone());
+        // The record is of pledges that were called in: decided upon, and with the forces there were.
+        let called = |p: &mut Params, _: &[f64]| (p.q, p.arrival, p.delay) = (1.0, 0.0, 0.0);
+        let answers = |outcomes: &[Summary]| outcomes.iter().map(|s| s.answers[3]).collect::<Vec<_>>();
+        let draws = self.options.draws.min(OTHERWISE);
+        let (blocks, _) = self.count(&format!("{what}: the record"), draws, &self.rules, &called, &answers, onlooker);
+        let here = range(blocks.into_iter().flatten().collect());
         vec![PriorCheck {
-            what: "the chance that a full attack is answered".to_owned(),
+            what: "the chance that a full attack is answered, once it is decided and the force is there".to_owned(),
             here,
             published: "pledges honoured in war: 22 % (1945-2003, Berkemeier and Fuhrmann 2018) to about 75 % (1816-1944, Leeds, Long and \
                         Mitchell 2000); abstracts"
