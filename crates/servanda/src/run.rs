@@ -71,7 +71,13 @@ fn assessed(host: &dyn Host, loaded: &Loaded) -> Option<Assessment> {
     Some(crate::assess::assess(loaded, &ready, options, &mut onlooker))
 }
 
-fn render_with(loaded: &Loaded, checked: &Checked, watch: Option<&WatchView<'_>>, assess: Option<&Assessment>, report_path: &str) -> (String, String, String) {
+fn render_with(
+    loaded: &Loaded,
+    checked: &Checked,
+    watch: Option<&WatchView<'_>>,
+    assess: Option<&Assessment>,
+    report_path: &str,
+) -> (String, String, String) {
     let treaty = &loaded.treaty;
     let graph = activation::graph(treaty);
     let variant_graphs: Vec<_> = variants(treaty)

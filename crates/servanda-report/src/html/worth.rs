@@ -28,12 +28,16 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
 fn one(o: &Outcome) -> Markup {
     let role = &o.role;
     let rows = [("better than war, once", &o.once), ("better than war, over time", &o.over_time), ("kept by itself", &o.self_enforcing)];
-    let who = if role.guarantors.is_empty() { "Nobody is named who answers an attack by force".to_owned() } else { format!("An attack is answered by {}", role.guarantors.join(", ")) };
+    let who = if role.guarantors.is_empty() {
+        "Nobody is named who answers an attack by force".to_owned()
+    } else {
+        format!("An attack is answered by {}", role.guarantors.join(", "))
+    };
     let behind = if role.backstop.is_empty() { String::new() } else { format!(", with {} behind them", role.backstop.join(", ")) };
     html! {
         h3 { "If " (role.challenger) " is tempted, and " (role.protected) " is protected" }
         p { (who) (behind) "." }
-        div.tiles.counts {
+        div.tiles.holes {
             (tile(&o.kept, "keeping pays for both at every stage"))
             @for (level, share) in LEVELS.iter().zip(&o.never_pays).rev() {
                 (tile(share, &format!("neither a {level} breach nor a graver one ever pays")))
@@ -45,14 +49,20 @@ fn one(o: &Outcome) -> Markup {
         (draw::ranges(&rows, &role.challenger))
         (table(&["Division", "There is one in", "From", "To"], rows.iter().map(|(name, b)| vec![(*name).to_owned(), percent(&b.exists), range(&b.from), range(&b.to)]).collect()))
         h4 { "When the deal is weakest" }
-        p.quiet { "By how much keeping is worth more than the best breach, in the stake: the middle of the draws, and nine in ten. Below nought breaking pays." }
+        p.quiet { "By how much keeping is worth more than the best breach, in the stake: the middle of the draws, and nine in ten. Below nought breaking pays. The last stage stands for ever after: what is then held is held, and nobody answers later." }
         (draw::margins(&[(role.challenger.clone(), &o.by_stage)]))
         (table(&["Stage", "Margin", "Weakest in"], o.by_stage.iter().zip(&o.weakest).enumerate().map(|(n, (r, s))| vec![n.to_string(), range(r), percent(s)]).collect()))
         h4 { "What would be enough" }
         p.quiet { "The least on a stated grid at which a level never pays in 95 % of the draws, one thing raised at a time and everything else drawn as before." }
-        (table(&["Raised", "So that none pays from", "Enough at", "At the end of the grid"], o.thresholds.iter().map(|t| {
-            let enough = t.value.map_or_else(|| "not reached on this grid".to_owned(), |v| format!("{} {}", figure(v), t.unit));
-            vec![t.about.to_owned(), t.level.to_owned(), enough, format!("{} {}: {}", figure(t.most), t.unit, percent(&t.at_most))]
+        (table(&["Raised", "No full breach pays", "None from limited up", "None at all"], o.thresholds.chunks(LEVELS.len()).map(|of_lever| {
+            let cell = |t: &crate::assess::Threshold| {
+                let unit = if t.unit.is_empty() { String::new() } else { format!(" {}", t.unit) };
+                match t.value {
+                    Some(v) => format!("from {}{unit} on", figure(v)),
+                    None => format!("not reached on this grid; {} at {}{unit}", percent(&t.at_most), figure(t.most)),
+                }
+            };
+            of_lever.first().map(|t| t.about.to_owned()).into_iter().chain(of_lever.iter().rev().map(cell)).collect()
         }).collect()))
         @if let Some(frontier) = &o.frontier {
             h4 { "Force in place by the backstop" }
@@ -168,5 +178,12 @@ fn numbers(a: &Assessment) -> Markup {
 
 fn input(row: &InputRow) -> Vec<String> {
     let from = row.line.map_or_else(|| row.from.to_owned(), |line| format!("{}, line {line}", row.from));
-    vec![format!("{} ({})", row.about, row.key), format!("{} {}", row.belief, row.unit), row.kind.to_owned(), from, row.because.clone(), row.source.clone()]
+    vec![
+        format!("{} ({})", row.about, row.key),
+        format!("{} {}", row.belief, row.unit),
+        row.kind.to_owned(),
+        from,
+        row.because.clone(),
+        row.source.clone(),
+    ]
 }

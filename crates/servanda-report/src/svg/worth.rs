@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use servanda_evidence::SurvivalCurve;
 
-use super::{clip, f, n};
+use super::{clip, f, n, wrap};
 use crate::assess::{Bargain, Frontier, Influence, LEVELS, Range};
 
 /// The measures of a picture.
@@ -22,9 +22,27 @@ impl Size {
         self.width < 500.0
     }
 
+    /// The height of a name in a legend.
+    const fn legend(self) -> f64 {
+        if self.is_narrow() { 35.0 } else { 18.0 }
+    }
+
     /// From a share of the axis to a place.
     fn x(self, share: f64) -> f64 {
         self.left + share.clamp(0.0, 1.0) * (self.width - self.left - 16.0)
+    }
+}
+
+/// What each line stands for, below a picture from `top` on; a name may take two lines on a small screen.
+fn legend(size: Size, left: f64, top: f64, names: &[String]) -> Markup {
+    html! {
+        @for (i, name) in names.iter().enumerate() {
+            @let at = top + size.legend() * f(i);
+            path.{ "line l" (i % 6) } d=(format!("M{} {}H{}", n(left), n(at - 4.0), n(left + 26.0))) {}
+            @for (j, line) in wrap(name, 13.0, size.width - left - 40.0, if size.is_narrow() { 2 } else { 1 }).iter().enumerate() {
+                text.who x=(n(left + 34.0)) y=(n(at + 15.0 * f(j))) { (line) }
+            }
+        }
     }
 }
 
@@ -77,7 +95,7 @@ pub fn ranges(rows: &[(&str, &Bargain)], holder: &str) -> Markup {
                     @let (from, to) = (b.from.middle.min(b.to.middle), b.to.middle);
                     rect.part.faint[b.exists.share < 0.5] x=(n(size.x(from))) y=(n(y - 7.0)) width=(n((size.x(to) - size.x(from)).max(2.0))) height="14" {}
                     @if b.exists.share < 0.995 {
-                        text.inside x=(n(size.x(from) + 5.0)) y=(n(y + 4.0)) { (format!("in {:.0} %", 100.0 * b.exists.share)) }
+                        text.tick x=(n(size.x(to))) y=(n(y - 10.0)) text-anchor="end" { (format!("in {:.0} %", 100.0 * b.exists.share)) }
                     }
                 }
             }
@@ -105,12 +123,16 @@ pub fn margins(lines: &[(String, &[Range])]) -> Markup {
     let title = "By how much keeping is worth more than the best breach, stage by stage; the table below has the figures";
     both(|size| {
         let (left, right, top) = (44.0, size.width - 10.0, 12.0);
-        let names = 18.0 * f(lines.len());
+        let names = size.legend() * f(lines.len());
         let foot = if size.is_narrow() { 190.0 } else { 230.0 };
         let x = |stage: usize| left + (right - left) * f(stage) / f(stages.saturating_sub(1).max(1));
         let y = |v: f64| foot - (foot - top) * (v - low) / (high - low).max(1e-9);
         let path = |of: &dyn Fn(&Range) -> f64, ranges: &[Range]| {
-            ranges.iter().enumerate().map(|(i, r)| format!("{}{} {}", if i == 0 { "M" } else { "L" }, n(x(i)), n(y(of(r))))).collect::<String>()
+            ranges
+                .iter()
+                .enumerate()
+                .map(|(i, r)| format!("{}{} {}", if i == 0 { "M" } else { "L" }, n(x(i)), n(y(of(r)))))
+                .collect::<String>()
         };
         let band = lines.first().map(|(_, ranges)| {
             let back: String = ranges.iter().enumerate().rev().map(|(i, r)| format!("L{} {}", n(x(i)), n(y(r.low)))).collect();
@@ -133,11 +155,7 @@ pub fn margins(lines: &[(String, &[Range])]) -> Markup {
                 path.{ "line l" (i % 6) } d=(path(&|r| r.middle, ranges)) {}
             }
             @if lines.len() > 1 {
-                @for (i, (name, _)) in lines.iter().enumerate() {
-                    @let at = foot + 52.0 + 18.0 * f(i);
-                    path.{ "line l" (i % 6) } d=(format!("M{} {}H{}", n(left), n(at - 4.0), n(left + 26.0))) {}
-                    text.who x=(n(left + 34.0)) y=(n(at)) { (clip(name, 13.0, size.width - left - 40.0)) }
-                }
+                (legend(size, left, foot + 52.0, &lines.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()))
             }
         };
         let height = foot + 40.0 + if lines.len() > 1 { names + 8.0 } else { 0.0 };
@@ -162,7 +180,9 @@ fn field(size: Size, frontier: &Frontier, rows: &[Vec<crate::assess::Share>], le
     let high = if size.is_narrow() { 17.0 } else { 20.0 };
     let (top, font) = (4.0, if size.is_narrow() { 10.5 } else { 12.0 });
     let foot = top + high * f(rows.len());
-    let title = format!("Share of draws in which a {level} breach never pays, by force in place and reliability of the backstop; the table below has the figures");
+    let title = format!(
+        "Share of draws in which a {level} breach never pays, by force in place and reliability of the backstop; the table below has the figures"
+    );
     let thousands = |people: f64| if people < 1.0 { "0".to_owned() } else { format!("{:.0}k", people / 1000.0) };
     let inner = html! {
         @for (i, row) in rows.iter().rev().enumerate() {
@@ -242,12 +262,15 @@ pub fn survival(curves: &[&SurvivalCurve]) -> Markup {
             @for (i, curve) in curves.iter().enumerate() {
                 @let d: String = curve.points.iter().enumerate().map(|(j, p)| format!("{}{} {}", if j == 0 { format!("M{} {}L", n(x(0.0)), n(y(1.0))) } else { "L".to_owned() }, n(x(p.years)), n(y(p.survival)))).collect();
                 path.{ "line l" (i % 6) } d=(d) {}
-                @let at = foot + 52.0 + 18.0 * f(i);
-                path.{ "line l" (i % 6) } d=(format!("M{} {}H{}", n(left), n(at - 4.0), n(left + 26.0))) {}
-                text.who x=(n(left + 34.0)) y=(n(at)) { (clip(&format!("{} ({} of {} failed)", curve.label, curve.events, curve.n), 13.0, size.width - left - 40.0)) }
             }
+            (legend(size, left, foot + 52.0, &curves.iter().map(|c| format!("{} ({} of {} failed)", c.label, c.events, c.n)).collect::<Vec<_>>()))
         };
-        frame(size, foot + 48.0 + 18.0 * f(curves.len()), "How many truces were unbroken after so many years; the table below has the figures", &inner)
+        frame(
+            size,
+            foot + 48.0 + size.legend() * f(curves.len()),
+            "How many truces were unbroken after so many years; the table below has the figures",
+            &inner,
+        )
     })
 }
 
@@ -263,7 +286,8 @@ mod tests {
     #[test]
     fn pictures_are_drawn_of_anything_and_never_carry_what_is_no_number() {
         let nothing = Range { low: f64::NAN, middle: 0.0, high: f64::INFINITY };
-        let none = Bargain { exists: Share { count: 0, of: 5, share: 0.0, low: 0.0, high: 0.4 }, from: Range::default(), to: Range::default() };
+        let none =
+            Bargain { exists: Share { count: 0, of: 5, share: 0.0, low: 0.0, high: 0.4 }, from: Range::default(), to: Range::default() };
         let some = Bargain { exists: whole(0.4), from: Range { low: 0.1, middle: 0.2, high: 0.3 }, to: nothing };
         let pictures = [
             ranges(&[("a", &none), ("b", &some)], "X"),
