@@ -115,8 +115,8 @@ fn step(span: f64) -> f64 {
 pub fn margins(lines: &[(String, &[Range])]) -> Markup {
     let all = || lines.iter().flat_map(|(_, stages)| stages.iter());
     let first = || lines.first().into_iter().flat_map(|(_, stages)| stages.iter());
-    let low = all().map(|r| r.middle).chain(first().map(|r| r.low)).fold(0.0, f64::min);
-    let high = all().map(|r| r.middle).chain(first().map(|r| r.high)).fold(0.0, f64::max);
+    let low = all().map(|r| r.middle).chain(first().map(|r| r.low)).filter(|v| v.is_finite()).fold(0.0, f64::min);
+    let high = all().map(|r| r.middle).chain(first().map(|r| r.high)).filter(|v| v.is_finite()).fold(0.0, f64::max);
     let by = step((high - low).max(0.01));
     let (low, high) = (libm::floor(low / by) * by, libm::ceil(high / by) * by);
     let stages = lines.iter().map(|(_, s)| s.len()).max().unwrap_or(0);
