@@ -6,6 +6,7 @@
 //! - [`game`]: the game and its exact solution by backward induction, one at a time or several in lanes;
 //! - [`closed_forms`]: models small enough for a formula;
 //! - [`draws`]: many games, shares with intervals, what the result hangs on;
+//! - [`signalling`]: a deployment as a signal, with all its equilibria;
 //! - [`tree`]: small games as explicit trees, for audit;
 //! - [`solve_file`]: a file of games, solved and printed.
 //!
@@ -16,6 +17,7 @@ pub mod closed_forms;
 pub mod draws;
 pub mod game;
 pub mod params;
+pub mod signalling;
 pub mod solve_file;
 pub mod tree;
 

@@ -6,6 +6,7 @@ mod draws;
 mod guarantors;
 mod laws;
 mod oracles;
+mod signalling;
 mod trees;
 mod vectors;
 
