@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
 mod draws;
+mod gambit;
 mod guarantors;
 mod laws;
 mod oracles;
