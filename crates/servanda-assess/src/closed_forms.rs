@@ -1,8 +1,6 @@
 //! Models small enough for a formula: sanity beside the numeric answer, and one-line explanations of it. Each formula was derived again from the
 //! form that the paper gives, and is held against values that were checked by other means.
 
-use crate::draws::normal;
-
 /// Fearon 1995: with chance `p` of winning and costs of war, every division of a stake of 1 between the ends is better than war for both.
 #[must_use]
 pub fn bargaining_range(p: f64, cost_challenger: f64, cost_other: f64) -> (f64, f64) {
@@ -64,10 +62,10 @@ pub struct Deterrence {
 /// status quo; the defender's of yielding and of war.
 #[must_use]
 pub fn deterrence([success, war, status_quo]: [f64; 3], [yielding, fighting]: [f64; 2], sigma: f64) -> Deterrence {
-    let defends = normal::cdf((fighting - yielding) / (sigma * std::f64::consts::SQRT_2));
+    let defends = normal((fighting - yielding) / (sigma * std::f64::consts::SQRT_2));
     let gain = defends * war + (1.0 - defends) * success - status_quo;
     let spread = sigma * (defends * defends + (1.0 - defends) * (1.0 - defends) + 1.0).sqrt();
-    let attacks = normal::cdf(gain / spread);
+    let attacks = normal(gain / spread);
     Deterrence { defends, attacks, war: attacks * defends, yields: attacks * (1.0 - defends), status_quo: 1.0 - attacks }
 }
 
@@ -75,6 +73,11 @@ pub fn deterrence([success, war, status_quo]: [f64; 3], [yielding, fighting]: [f
 #[must_use]
 pub fn credibility_needed(win: f64, status_quo: f64, conflict: f64) -> f64 {
     ((win - status_quo) / (win - conflict)).clamp(0.0, 1.0)
+}
+
+/// The chance that a standard normal number is at most this.
+fn normal(x: f64) -> f64 {
+    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 #[cfg(test)]

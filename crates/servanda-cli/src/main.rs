@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal, exit codes. Everything else is in the library.
 
 mod args;
+mod assess;
 mod follow;
 mod os;
 
@@ -16,7 +17,7 @@ use servanda::inputs::Feed;
 use servanda::load::Failure;
 use servanda::simulate::Options;
 
-use args::{Assess, AssessCommand, Check, Cli, Command, Explain, Fmt, Format, Ingest, Level, New, Run, Simulate, Watch, WatchFormat};
+use args::{Check, Cli, Command, Explain, Fmt, Format, Ingest, Level, New, Run, Simulate, Watch, WatchFormat};
 use os::Os;
 
 /// What the process says when it ends.
@@ -36,7 +37,8 @@ fn main() {
             Command::Watch(args) => watch(&args),
             Command::Ingest(args) => ingest(&args),
             Command::Simulate(args) => simulate(&args),
-            Command::Assess(args) => assess(&args),
+            Command::Assess(args) => assess::assess(&args),
+            Command::Compare(args) => assess::compare(&args),
             Command::Explain(args) => explain(&args),
             Command::Fmt(args) => fmt(&args),
             Command::New(args) => new(&args),
@@ -195,13 +197,6 @@ fn simulate(args: &Simulate) -> Result<i32, Failure> {
         exercise.happened
     ))?;
     Ok(code::CLEAN)
-}
-
-fn assess(args: &Assess) -> Result<i32, Failure> {
-    let AssessCommand::Solve(args) = &args.command;
-    let solved = servanda::assess::solve(&Os, &args.file)?;
-    print(&solved.text)?;
-    Ok(if solved.missed.is_some_and(|missed| missed > servanda::assess::MET) { code::BAD_NEWS } else { code::CLEAN })
 }
 
 fn explain(args: &Explain) -> Result<i32, Failure> {

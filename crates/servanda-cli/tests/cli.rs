@@ -370,7 +370,8 @@ fn a_table_of_rejects_replaces_no_other_file() {
 #[test]
 fn games_are_solved_from_a_file() {
     let folder = empty_folder("games");
-    std::fs::write(folder.join("good.json"), r#"{"defaults": {"N": 0, "beta": 0}, "tests": [{"shock": "logit", "VR": 0.302699598}]}"#).unwrap();
+    std::fs::write(folder.join("good.json"), r#"{"defaults": {"N": 0, "beta": 0}, "tests": [{"shock": "logit", "VR": 0.302699598}]}"#)
+        .unwrap();
     std::fs::write(folder.join("missed.json"), r#"{"tests": [{"VR": 0.5}]}"#).unwrap();
     std::fs::write(folder.join("slip.json"), r#"{"tests": [{"params": {"kapa": 1}}]}"#).unwrap();
     session(

@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
-mod draws;
 mod gambit;
 mod guarantors;
 mod laws;

@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("servanda-geo", &["base"]),
     ("servanda-model", &["base", "syntax"]),
     ("servanda-check", &["base", "model"]),
+    ("servanda-evidence", &[]),
     ("servanda-feed", &["base"]),
     ("servanda-assess", &["base"]),
     ("servanda-watch", &["base", "feed", "geo", "model"]),
