@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use servanda_base::near::nearest;
 
 use crate::args::Marker;
+use crate::mapping::dispatch::Dispatch;
 use crate::mapping::field::{Field, Of};
 use crate::mapping::file::{ConditionFile, FieldsFile, Many, MappingFile, RecordFile, RuleFile, Scalar, SkipFile, TableFile, TableName};
 use crate::mapping::rule::{Condition, Filled, From, Rule, Test, Unknown};
@@ -88,6 +89,7 @@ pub(crate) fn compile(file: &MappingFile, pin: String) -> Result<Mapping, Fault>
         zone: compiler.zone,
         columns: compiler.columns,
         skips,
+        dispatch: Dispatch::of(&records),
         records,
         pin,
     })

@@ -135,7 +135,10 @@ impl Rule {
             text = Cow::Owned(pin(text.as_bytes()));
         }
         if !self.prefix.is_empty() {
-            text = Cow::Owned(format!("{}{text}", self.prefix));
+            let mut whole = String::with_capacity(self.prefix.len() + text.len());
+            whole.push_str(&self.prefix);
+            whole.push_str(&text);
+            text = Cow::Owned(whole);
         }
         Ok(Some(text))
     }
