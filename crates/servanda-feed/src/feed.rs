@@ -92,7 +92,7 @@ impl<'m, R: Read> Feed<'m, R> {
     }
 
     /// Nothing comes any more about what happened until then: [`Seen::close`].
-    pub fn close_until(&mut self, until: jiff::Timestamp) {
+    pub fn close_until(&mut self, until: i64) {
         self.seen.close(until);
     }
 

@@ -23,8 +23,8 @@ pub struct Seen {
     more: BTreeMap<usize, More>,
     /// Compares contents; its random keys reach no result.
     hasher: RandomState,
-    /// Nothing comes any more about what happened until then.
-    closed: Option<Timestamp>,
+    /// Nothing comes any more about what happened until then, seconds since 1970.
+    closed: Option<i64>,
     /// How many ids were left when it was last looked for those that can be forgotten.
     left: usize,
 }
@@ -76,8 +76,9 @@ impl Seen {
         self.held.is_empty()
     }
 
-    /// Nothing comes any more about what happened until then: the ids of reports about it are forgotten. One that comes all the same is new.
-    pub fn close(&mut self, until: Timestamp) {
+    /// Nothing comes any more about what happened until then, seconds since 1970: the ids of reports about it are forgotten. One that comes
+    /// all the same is new.
+    pub fn close(&mut self, until: i64) {
         self.closed = self.closed.max(Some(until));
         if self.held.len() >= 2 * self.left + FORGET_EVERY {
             self.forget();
@@ -85,7 +86,7 @@ impl Seen {
     }
 
     fn forget(&mut self) {
-        let Some(closed) = self.closed.map(Timestamp::as_second) else { return };
+        let Some(closed) = self.closed else { return };
         let held = std::mem::take(&mut self.held);
         let more = std::mem::take(&mut self.more);
         let kept = |n: usize| held.get(n).is_some_and(|h| h.at > closed);
@@ -194,7 +195,7 @@ mod tests {
         };
         for n in 0..100_000 {
             assert_eq!(seen.admit(&dated(n)), Verdict::New);
-            seen.close(at(n - 1_000));
+            seen.close(n - 1_000);
             assert!(seen.len() < 10_000, "{n}: what is held follows what is open, not what was read");
         }
         assert_eq!(seen.admit(&dated(99_500)), Verdict::Again(Origin::new("f", 99_500)), "open, and known still");

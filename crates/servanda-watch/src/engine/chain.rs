@@ -1,5 +1,7 @@
 //! Acts of several stages: each goes on from the acts before it, and the last one serves the duty.
 
+use std::collections::VecDeque;
+
 use super::duty::{Duty, Group, Took, in_time, key_of_env, key_of_fact, named};
 use super::eval::Judging;
 use super::index::{Key, established};
@@ -103,7 +105,8 @@ impl Engine<'_> {
         if let Some(group) = groups.and_then(|all| all.iter_mut().find(|g| g.same == partial.same)) {
             group.pending.push_back(pending);
         }
-        duties.partials.entry((n, key)).or_default().push_back(Partial { serial, ..partial });
+        // Mostly one for each key, and it is large.
+        duties.partials.entry((n, key)).or_insert_with(|| VecDeque::with_capacity(1)).push_back(Partial { serial, ..partial });
         if let Some(due) = due {
             self.at(due.to.saturating_add(1).max(self.now), Timer::Partial(clause, serial, key));
         }

@@ -314,7 +314,9 @@ impl Engine<'_> {
             run.fulfilled = run.fulfilled.or(Some(at));
         }
         self.changed |= !self.cells.is_empty();
-        self.out.push(Out::Fulfilled { article: text.article, bearer: env.var(0), key: env.key(), at, witness });
+        if !self.silent_on_duties {
+            self.out.push(Out::Fulfilled { article: text.article, bearer: env.var(0), key: env.key(), at, witness });
+        }
     }
 
     /// The time of a duty has run out.

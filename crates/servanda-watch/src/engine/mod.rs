@@ -139,6 +139,8 @@ pub struct Engine<'p> {
     serial: u64,
     numbers: u64,
     out: Vec<Out>,
+    /// Whether duties fulfilled are not told.
+    silent_on_duties: bool,
 }
 
 impl<'p> Engine<'p> {
@@ -178,6 +180,7 @@ impl<'p> Engine<'p> {
             serial: 0,
             numbers: 0,
             out: Vec::new(),
+            silent_on_duties: false,
         };
         engine.prepare_cells();
         engine
@@ -188,6 +191,13 @@ impl<'p> Engine<'p> {
     #[must_use]
     pub fn doubting(mut self, unseen: BTreeSet<EventId>) -> Self {
         self.unseen = Rc::new(unseen);
+        self
+    }
+
+    /// Does not tell of duties fulfilled: nobody listens.
+    #[must_use]
+    pub fn silent_on_duties(mut self) -> Self {
+        self.silent_on_duties = true;
         self
     }
 
