@@ -39,7 +39,7 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
     each(log, &mapping, |item| {
         match item {
             Item::Report(report) => {
-                if let Ok(fact) = maker.report(&report) {
+                if let Ok(fact) = maker.report(report) {
                     now = now.max(fact.known);
                     last = last.max(fact.when.to);
                     if !late {
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
                     arrived += 1;
                     if arrived.is_multiple_of(BATCH) {
                         held = held.max(stream.held_in_memory());
-                        tally.take(stream.settle(now), &maker);
+                        stream.settle(now).into_iter().for_each(|change| tally.take(change, &maker));
                     }
                 }
             }
@@ -59,11 +59,12 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
             }
             Item::Claim(_) | Item::Act(_) => {}
         }
+        stream.drain().for_each(|change| tally.take(change, &maker));
         stream.frontier()
     })?;
     // Deadlines behind the end of the log are not judged, in whichever order it arrived.
     stream.close(last);
-    tally.take(stream.settle(last), &maker);
+    stream.settle(last).into_iter().for_each(|change| tally.take(change, &maker));
     let seconds = cpu_seconds() - whole;
     println!(
         "six clauses together, {}, from JSON lines to numbered verdicts with witnesses: {seconds:.2} s ({} events/s)",
@@ -92,7 +93,7 @@ pub(crate) fn run(args: &[&str]) -> Result<(), String> {
     let mut maker = Maker::new(&program, &treaty, &observers, &ground);
     each(log, &mapping, |item| {
         if let Item::Report(report) = item
-            && let Ok(fact) = maker.report(&report)
+            && let Ok(fact) = maker.report(report)
         {
             facts.push(fact);
         }
@@ -137,13 +138,13 @@ pub(crate) fn rate(events: u64, seconds: f64) -> String {
 }
 
 /// Each item of a log. `take` says up to when everything is told: the ids of what happened before are not kept.
-fn each(log: &str, mapping: &Mapping, mut take: impl FnMut(Item<'_>) -> i64) -> Result<(), String> {
+fn each(log: &str, mapping: &Mapping, mut take: impl FnMut(&Item<'_>) -> i64) -> Result<(), String> {
     let file = File::open(log).map_err(|e| format!("{log}: {e}"))?;
     let mut feed = Feed::new(log, mapping, file);
     let mut closed = i64::MIN;
     while let Some(entry) = feed.next_entry().map_err(|e| e.to_string())? {
         let servanda::feed::Entry::Item(item) = entry else { continue };
-        let until = take(item);
+        let until = take(&item);
         if until > closed {
             closed = until;
             feed.close_until(until);
@@ -197,32 +198,30 @@ struct Tally {
 }
 
 impl Tally {
-    fn take(&mut self, changes: Vec<Change>, maker: &Maker<'_>) {
-        for change in changes {
-            match change {
-                Change::New { record, is_final } => {
-                    let witness = record.witness.first().copied().unwrap_or_default();
-                    let mut hash = Fnv::default();
-                    hash.bytes(&record.article.to_le_bytes());
-                    hash.bytes(&record.since.to_le_bytes());
-                    hash.bytes(maker.names.text(witness).as_bytes());
-                    record.key.iter().for_each(|(_, value)| hash.bytes(maker.names.text(*value).as_bytes()));
-                    let hash = hash.0;
-                    self.sum = self.sum.wrapping_add(hash);
-                    self.told += 1;
-                    if !is_final {
-                        self.open.insert(record.number, hash);
-                    }
+    fn take(&mut self, change: Change, maker: &Maker<'_>) {
+        match change {
+            Change::New { record, is_final } => {
+                let witness = record.witness.first().copied().unwrap_or_default();
+                let mut hash = Fnv::default();
+                hash.bytes(&record.article.to_le_bytes());
+                hash.bytes(&record.since.to_le_bytes());
+                hash.bytes(maker.names.text(witness).as_bytes());
+                record.key.iter().for_each(|(_, value)| hash.bytes(maker.names.text(*value).as_bytes()));
+                let hash = hash.0;
+                self.sum = self.sum.wrapping_add(hash);
+                self.told += 1;
+                if !is_final {
+                    self.open.insert(record.number, hash);
                 }
-                Change::Withdrawn { number } => {
-                    self.withdrawn += 1;
-                    self.sum = self.sum.wrapping_sub(self.open.remove(&number).unwrap_or_default());
-                }
-                Change::Final { number } => {
-                    self.open.remove(&number);
-                }
-                Change::Amended { .. } | Change::Objection { .. } => {}
             }
+            Change::Withdrawn { number } => {
+                self.withdrawn += 1;
+                self.sum = self.sum.wrapping_sub(self.open.remove(&number).unwrap_or_default());
+            }
+            Change::Final { number } => {
+                self.open.remove(&number);
+            }
+            Change::Amended { .. } | Change::Objection { .. } => {}
         }
     }
 }

@@ -128,7 +128,7 @@ impl Seen {
         let now = Held { content, at, file: small(self.files.len() as u64 - 1), line: small(origin.line) };
         let source = source.unwrap_or("");
         // With the length of the source no two pairs make one key.
-        let at = self.ids.find_or_add(&[&[of as u8], &source.len().to_le_bytes(), source.as_bytes(), id.as_bytes()]);
+        let at = self.ids.find_or_add(&[&[of as u8], &small(source.len() as u64).to_le_bytes(), source.as_bytes(), id.as_bytes()]);
         let Some(held) = self.held.get_mut(at) else {
             if revised.is_some() {
                 self.more.insert(at, More { revised, before: Vec::new() });

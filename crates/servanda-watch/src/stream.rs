@@ -7,9 +7,10 @@
 
 mod waiting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use servanda_model::ArticleId;
 
 use crate::engine::Engine;
@@ -80,13 +81,15 @@ pub struct Stream<'p> {
     sources: usize,
     frontier: Seconds,
     /// Told and still open.
-    open: BTreeMap<Identity, Rc<Record>>,
-    /// Told as final within this time before the frontier, so that an objection can name them.
-    closed: BTreeMap<(Seconds, u64), ArticleId>,
+    open: FxHashMap<Identity, Rc<Record>>,
+    /// Told as final within this time before the frontier, so that an objection can name them: since when, number, article; in order.
+    closed: VecDeque<(Seconds, u64, ArticleId)>,
     /// Verdicts that may still be remedied: public number by the engine's.
     lasting: BTreeMap<u64, Rc<Record>>,
     numbers: u64,
     changes: Vec<Change>,
+    /// What the engine tells, on its way: the same memory each time.
+    told: Vec<Out>,
     /// The engine that has run ahead to the present, while what it has taken still stands.
     ahead: Option<Ahead<'p>>,
     /// The clocks that ran when it was last looked at what is open.
@@ -101,8 +104,8 @@ struct Ahead<'p> {
     now: Seconds,
     /// The fact that it took last.
     last: Option<Place>,
-    records: BTreeMap<Identity, Rc<Record>>,
-    by_number: rustc_hash::FxHashMap<u64, Identity>,
+    records: FxHashMap<Identity, Rc<Record>>,
+    by_number: FxHashMap<u64, Identity>,
 }
 
 impl Ahead<'_> {
@@ -148,11 +151,12 @@ impl<'p> Stream<'p> {
             marks: BTreeMap::new(),
             sources,
             frontier: -NEVER,
-            open: BTreeMap::new(),
-            closed: BTreeMap::new(),
+            open: FxHashMap::default(),
+            closed: VecDeque::new(),
             lasting: BTreeMap::new(),
             numbers: 0,
             changes: Vec::new(),
+            told: Vec::new(),
             ahead: None,
             clocks: Vec::new(),
         }
@@ -188,8 +192,9 @@ impl<'p> Stream<'p> {
 
     /// Something came after its time was closed.
     fn object(&mut self, fact: Sym, event: EventId, at: Seconds) {
-        let within = self.closed.range((at.saturating_sub(1), 0)..=(at.saturating_add(REOPENS), u64::MAX));
-        let reopens = within.filter(|(_, article)| self.speaks_of(**article, event)).map(|((_, number), _)| *number).collect();
+        let first = self.closed.partition_point(|(since, ..)| *since < at.saturating_sub(1));
+        let within = self.closed.range(first..).take_while(|(since, ..)| *since <= at.saturating_add(REOPENS));
+        let reopens = within.filter(|(.., article)| self.speaks_of(*article, event)).map(|(_, number, _)| *number).collect();
         self.changes.push(Change::Objection { fact, at, reopens });
     }
 
@@ -237,12 +242,12 @@ impl<'p> Stream<'p> {
             let _ = self.engine.push(fact);
         }
         self.engine.advance(frontier);
-        for out in self.engine.take() {
-            self.told_for_good(out);
-        }
-        let old = (frontier.saturating_sub(2 * REOPENS), 0);
-        while let Some(first) = self.closed.first_entry().filter(|first| *first.key() < old) {
-            first.remove();
+        let mut told = std::mem::take(&mut self.told);
+        self.engine.take_into(&mut told);
+        told.drain(..).for_each(|out| self.told_for_good(out));
+        self.told = told;
+        while self.closed.front().is_some_and(|(since, ..)| *since < frontier.saturating_sub(2 * REOPENS)) {
+            self.closed.pop_front();
         }
     }
 
@@ -254,7 +259,10 @@ impl<'p> Stream<'p> {
                 let known = self.open.get(&id).map(Rc::clone);
                 let number = known.as_ref().map_or_else(|| self.next_number(), |r| r.number);
                 let record = Record { number, ..record };
-                self.closed.insert((record.since, number), record.article);
+                let one = (record.since, number, record.article);
+                // Mostly the last: verdicts are told about in the order in which they are reached.
+                let later = self.closed.iter().rev().take_while(|told| **told > one).count();
+                self.closed.insert(self.closed.len() - later, one);
                 let lasting = self.engine.may_close(record.article);
                 if lasting {
                     let record = Rc::new(record.clone());
@@ -309,7 +317,7 @@ impl<'p> Stream<'p> {
 
     /// A copy of the engine that is to run ahead, with the verdicts that are final and may still be made good.
     fn fresh(&self) -> Ahead<'p> {
-        let (mut records, mut by_number) = (BTreeMap::new(), rustc_hash::FxHashMap::default());
+        let (mut records, mut by_number) = (FxHashMap::default(), FxHashMap::default());
         for (inner, record) in &self.lasting {
             let id = identity(record);
             by_number.insert(*inner, id);
@@ -380,6 +388,11 @@ impl<'p> Stream<'p> {
     /// What was told for good since the last call, without looking at what is open.
     pub fn take(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
+    }
+
+    /// The same, in the same memory each time.
+    pub fn drain(&mut self) -> impl Iterator<Item = Change> {
+        self.changes.drain(..)
     }
 
     /// Whether a verdict on an article can still be made good after it was told for good.

@@ -410,6 +410,8 @@ impl Engine<'_> {
         };
         let mut best: (Truth, Option<Entry>) = (Truth::No, None);
         let mut breaker = None;
+        // What came before something that certainly was so is broken by whatever breaks that.
+        let mut firm = None;
         for fit in given.ask(self.program, &asked) {
             for entry in fit.queue.iter().rev() {
                 if entry.when.from < first || best.0 == Truth::Yes && !on.watch {
@@ -421,6 +423,12 @@ impl Engine<'_> {
                 }
                 if on.watch {
                     self.leaves(window, entry, on);
+                }
+                if firm.is_some_and(|firm| entry.when.to < firm) {
+                    continue;
+                }
+                if here == Truth::Yes {
+                    firm = firm.max(Some(entry.when.from));
                 }
                 let (after, by) = broken_after(entry);
                 let one = here.and(after.negated());
@@ -572,12 +580,13 @@ impl Engine<'_> {
         let (Some(spec), Some(stored)) = (self.program.indexes.get(usize::from(index)), self.indexes.get(usize::from(index))) else {
             return;
         };
-        let mut found: Vec<(Entry, Truth)> = Vec::new();
+        let mut found: Vec<(&Entry, Truth)> = Vec::new();
         for fit in stored.ask(self.program, question) {
+            found.reserve(fit.queue.len().min(COUNTED_SHOWN));
             for entry in fit.queue {
                 let truth = fit.of(entry, met).and(limits.holds(entry)).and(entry.truth);
                 if truth != Truth::No {
-                    found.push((*entry, truth));
+                    found.push((entry, truth));
                 }
             }
         }
@@ -591,12 +600,15 @@ impl Engine<'_> {
         if matches!(spec.keep, crate::program::Keep::Ends) {
             (certain, possible) = (certain.min(1), if certain > 0 { 0 } else { possible.min(1) });
         }
-        let by: Vec<Entry> = match shown {
-            Shown::All => found.iter().rev().take(COUNTED_SHOWN).map(|(e, _)| *e).collect(),
-            Shown::Best(best) => best.into_iter().collect(),
+        on.witness.reserve(if matches!(shown, Shown::All) { found.len().min(COUNTED_SHOWN) } else { 1 });
+        let mut saw = |entry: &Entry| {
+            on.saw(entry.id, entry.known);
+            entry.id
         };
-        by.iter().for_each(|e| on.saw(e.id, e.known));
-        let by = by.iter().map(|e| e.id).collect();
+        let by: Vec<Sym> = match &shown {
+            Shown::All => found.iter().rev().take(COUNTED_SHOWN).map(|(entry, _)| saw(entry)).collect(),
+            Shown::Best(best) => best.iter().map(saw).collect(),
+        };
         // Counted for each value there is: where there is nothing there is no ground.
         if each && certain == 0 && possible == 0 {
             return;

@@ -227,6 +227,11 @@ impl<'p> Engine<'p> {
         self.now = self.now.max(to);
     }
 
+    /// Puts what has been decided since the last call behind what is there.
+    pub fn take_into(&mut self, told: &mut Vec<Out>) {
+        told.append(&mut self.out);
+    }
+
     /// What has been decided since the last call.
     pub fn take(&mut self) -> Vec<Out> {
         std::mem::take(&mut self.out)
@@ -359,11 +364,8 @@ impl<'p> Engine<'p> {
             self.enter(fact);
         }
         let mut over: Vec<Fact> = Vec::new();
-        while let Some(((to, serial), waiting)) = self.waiting.pop_first() {
-            if to > now {
-                self.waiting.insert((to, serial), waiting);
-                break;
-            }
+        while let Some(first) = self.waiting.first_entry().filter(|first| first.key().0 <= now) {
+            let ((_, serial), waiting) = first.remove_entry();
             // What is judged now may still ask about all that came after its beginning.
             self.judging.push((waiting.fact.when.from, serial));
             if waiting.perhaps {
@@ -376,18 +378,7 @@ impl<'p> Engine<'p> {
             self.enter_levels(fact, true);
         }
         let composes = |fact: &Fact| self.hooks.get(usize::from(fact.event)).is_some_and(|h| h.contains(&Hook::Composes));
-        let mut made = Vec::new();
-        if group.iter().chain(&over).any(composes) {
-            let whole = |f: &Fact| if f.when.to <= now { Stage::Whole } else { Stage::Begun };
-            let entered = group.len();
-            let begun = group.drain(..).map(|fact| {
-                let stage = whole(&fact);
-                (fact, stage)
-            });
-            let mut all: Vec<(Fact, Stage)> = begun.chain(over.iter().map(|f| (f.clone(), Stage::Over))).collect();
-            made = self.compose(&mut all);
-            group.extend(all.into_iter().take(entered).map(|(fact, _)| fact));
-        }
+        let made = if group.iter().chain(&over).any(composes) { self.compose(group, &over) } else { Vec::new() };
         let mut events: Vec<EventId> = Vec::new();
         if !self.cells.is_empty() {
             events.extend(group.iter().chain(&over).map(|f| f.event).chain(made.iter().map(|(f, _)| f.event)));
