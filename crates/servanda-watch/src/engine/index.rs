@@ -104,6 +104,7 @@ pub(super) struct Index {
 }
 
 /// The occurrences that answer a question, key by key.
+#[derive(Clone)]
 pub(super) enum Fitting<'a> {
     /// Those of one key.
     One(Option<&'a VecDeque<Entry>>),
@@ -112,6 +113,7 @@ pub(super) enum Fitting<'a> {
 }
 
 /// Occurrences of one key, with how well it fits, and how well when they are the fact that the clause has met.
+#[derive(Clone, Copy)]
 pub(super) struct Fit<'a> {
     pub(super) queue: &'a VecDeque<Entry>,
     fits: Truth,
