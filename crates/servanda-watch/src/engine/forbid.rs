@@ -146,9 +146,10 @@ impl Engine<'_> {
         if self.program.rules.is_empty() {
             return false;
         }
-        let told = self.told.iter().any(|(c, e, t)| *c == clause && e.vars == env.vars && e.ev(0).id == env.ev(0).id && *t >= truth);
+        let (vars, met) = (env.vars, env.ev(0).id);
+        let told = self.told.iter().any(|(c, v, m, t)| *c == clause && *v == vars && *m == met && *t >= truth);
         if !told {
-            self.told.push((clause, *env, truth));
+            self.told.push((clause, vars, met, truth));
         }
         told
     }

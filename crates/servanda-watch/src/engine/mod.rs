@@ -28,7 +28,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::fact::{EventId, Fact, NEVER, Seconds};
-use crate::program::{IndexId, IndexSpec, Program, Rule, Status, What};
+use crate::program::{IndexId, IndexSpec, Program, Rule, Status, VARS, What};
 use crate::record::{Clock, Out};
 use crate::sym::Sym;
 use crate::truth::Truth;
@@ -131,7 +131,7 @@ pub struct Engine<'p> {
     /// Events whose absence from the facts is no evidence: nobody would have told of them for certain.
     unseen: Rc<BTreeSet<EventId>>,
     /// What one incident has led to in this second, so that under two names it leads to it once.
-    told: Vec<(usize, Env, Truth)>,
+    told: Vec<(usize, [Sym; VARS], Sym, Truth)>,
     /// What is left of acts of this second, for the same reason.
     used: Vec<(usize, Sym, Truth)>,
     changed: bool,
