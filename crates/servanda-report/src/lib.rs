@@ -5,10 +5,12 @@
 //! - [`text_full`], [`text_short`], [`summary_text`]: the terminal;
 //! - [`facts`]: what the summary counts and how it picks the worst findings;
 //! - [`mod@watch`]: verdicts, clocks and claims, schema `servanda.watch/1`;
+//! - [`mod@assess`]: what a game comes to;
 //! - [`svg`]: the pictures.
 //!
 //! The same input gives the same bytes: no clock, no chance, no hash order.
 
+pub mod assess;
 mod excerpt;
 pub mod facts;
 mod html;
