@@ -75,6 +75,8 @@ fn identity(record: &Record) -> Identity {
 pub struct Stream<'p> {
     engine: Engine<'p>,
     waiting: Waiting,
+    /// Facts on their way from there to the engine: the same memory each time.
+    due: Vec<Fact>,
     /// What each source has finished reporting.
     marks: BTreeMap<Sym, Seconds>,
     /// How many sources there are: until each has promised something, nothing is closed.
@@ -141,6 +143,9 @@ impl Ahead<'_> {
 /// An objection names final verdicts not older than this before what it reports, seconds.
 const REOPENS: Seconds = 8 * 86_400;
 
+/// So many waiting facts are fetched at a time.
+const FETCHED: usize = 64;
+
 impl<'p> Stream<'p> {
     /// A stream of so many sources.
     #[must_use]
@@ -148,6 +153,7 @@ impl<'p> Stream<'p> {
         Self {
             engine: engine.silent_on_duties(),
             waiting: Waiting::default(),
+            due: Vec::new(),
             marks: BTreeMap::new(),
             sources,
             frontier: -NEVER,
@@ -237,10 +243,15 @@ impl<'p> Stream<'p> {
         if self.ahead.as_ref().is_some_and(|ahead| ahead.now < frontier) {
             self.ahead = None;
         }
-        while let Some(fact) = self.waiting.pop_by(frontier) {
-            // It began after the last one taken: the waiting facts are in order.
-            let _ = self.engine.push(fact);
+        // Some at a time: to fetch them one behind the other takes less waiting for memory than one after each judgement.
+        let mut due = std::mem::take(&mut self.due);
+        while self.waiting.take_by(frontier, FETCHED, &mut due) {
+            // Each began after the last one taken: the waiting facts are in order.
+            for fact in due.drain(..) {
+                let _ = self.engine.push(fact);
+            }
         }
+        self.due = due;
         self.engine.advance(frontier);
         let mut told = std::mem::take(&mut self.told);
         self.engine.take_into(&mut told);

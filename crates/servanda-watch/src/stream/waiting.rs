@@ -49,14 +49,18 @@ impl Waiting {
         self.seats.get_mut(seat).and_then(Option::take).map(|_| place)
     }
 
-    /// The first, if it began by then.
-    pub(super) fn pop_by(&mut self, until: Seconds) -> Option<Fact> {
-        let first = self.order.first_entry().filter(|first| first.key().0 <= until)?;
-        let seat = first.remove();
-        self.free.push(seat);
-        let fact = self.seats.get_mut(seat).and_then(Option::take)?;
-        self.places.remove(&fact.id);
-        Some(fact)
+    /// Takes the first, so many at most, that began by then; whether there were any.
+    pub(super) fn take_by(&mut self, until: Seconds, most: usize, out: &mut Vec<Fact>) -> bool {
+        for _ in 0..most {
+            let Some(first) = self.order.first_entry().filter(|first| first.key().0 <= until) else { break };
+            let seat = first.remove();
+            self.free.push(seat);
+            out.extend(self.seats.get_mut(seat).and_then(Option::take));
+        }
+        for fact in &*out {
+            self.places.remove(&fact.id);
+        }
+        !out.is_empty()
     }
 
     /// Those behind a place, in their order.
