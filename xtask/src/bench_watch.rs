@@ -1,6 +1,8 @@
 //! `cargo xtask bench watch LOG`: the six clause shapes of tests/cases/six-clauses over a log, from JSON lines to verdicts, late reports and
-//! witnesses included; and a loop written by hand for the same clauses over the same facts as the yardstick. Prints events a second, peak
-//! memory and a digest of the verdicts. Times are CPU seconds of this process, which do not grow when others use the machine. LOG comes from a generator of cease-fire logs, in order or as it arrived.
+//! witnesses included; and a loop written by hand for the same clauses over the same facts as the yardstick. Verdicts are taken as they are
+//! told, and ids of what is closed are forgotten, so that memory follows what is open. Prints events a second, peak memory and a digest of the
+//! verdicts. Times are CPU seconds of this process: others that use the machine make them longer by what they take of its caches. LOG comes
+//! from a generator of cease-fire logs, in order or as it arrived.
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;

@@ -233,10 +233,14 @@ impl Engine<'_> {
     pub(super) fn arise(&mut self, clause: usize, env: Env, start: Span, truth: Truth) {
         let program = self.program;
         let Some(text) = program.clauses.get(clause) else { return };
-        for bearer in bearers(&text.subject, &env) {
+        let mut owe = |bearer: Sym| {
             let mut env = env;
             env.set(0, bearer);
             self.owe(clause, env, start, truth);
+        };
+        match only_bearer(&text.subject, &env) {
+            Some(bearer) => owe(bearer),
+            None => bearers(&text.subject, &env).into_iter().for_each(owe),
         }
     }
 
@@ -536,13 +540,22 @@ pub(super) fn in_time(act: Span, due: Option<Span>) -> Truth {
 
 /// Each bearer of its own duty; none for a duty that several share.
 pub(super) fn bearers(subject: &Subject, env: &Env) -> Vec<Sym> {
+    match (only_bearer(subject, env), subject.mode) {
+        (Some(only), _) => vec![only],
+        (None, Mode::Other(var)) => subject.members.iter().copied().filter(|m| *m != env.var(var)).collect(),
+        (None, Mode::Nobody) => Vec::new(),
+        (None, _) => subject.members.clone(),
+    }
+}
+
+/// The only bearer, where there can be but one.
+fn only_bearer(subject: &Subject, env: &Env) -> Option<Sym> {
     match subject.mode {
-        Mode::Each if !subject.members.is_empty() => subject.members.clone(),
-        Mode::That(var) => vec![env.var(var)],
-        Mode::Other(var) => subject.members.iter().copied().filter(|m| *m != env.var(var)).collect(),
-        Mode::Breaching => vec![env.var(0)],
-        Mode::Nobody => Vec::new(),
-        Mode::Each | Mode::Jointly | Mode::AtLeast(_) => vec![Sym::NONE],
+        Mode::That(var) => Some(env.var(var)),
+        Mode::Breaching => Some(env.var(0)),
+        Mode::Jointly | Mode::AtLeast(_) => Some(Sym::NONE),
+        Mode::Each => subject.members.is_empty().then_some(Sym::NONE),
+        Mode::Other(_) | Mode::Nobody => None,
     }
 }
 
