@@ -1,7 +1,6 @@
 //! Models small enough for a formula: sanity beside the numeric answer, and one-line explanations of it. Each formula was derived again from the
 //! form that the paper gives, and is held against values that were checked by other means.
 
-
 /// Fearon 1995: with chance `p` of winning and costs of war, every division of a stake of 1 between the ends is better than war for both.
 #[must_use]
 pub fn bargaining_range(p: f64, cost_challenger: f64, cost_other: f64) -> (f64, f64) {

@@ -7,6 +7,7 @@
 //! - [`game`]: the game and its exact solution by backward induction, one at a time or several in lanes;
 //! - [`closed_forms`]: models small enough for a formula;
 //! - [`draws`]: many games on drawn numbers: shares, ranges, thresholds, sensitivity;
+//! - [`signalling`]: a deployment as a signal, with all its equilibria;
 //! - [`tree`]: small games as explicit trees, for audit;
 //! - [`solve_file`]: a file of games, solved and printed.
 //!
@@ -18,6 +19,7 @@ pub mod closed_forms;
 pub mod draws;
 pub mod game;
 pub mod params;
+pub mod signalling;
 pub mod solve_file;
 pub mod tree;
 

@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal, exit codes. Everything else is in the library.
 
 mod args;
+mod assess;
 mod follow;
 mod os;
 
@@ -16,7 +17,7 @@ use servanda::inputs::Feed;
 use servanda::load::Failure;
 use servanda::simulate::Options;
 
-use args::{Assess, AssessCommand, Check, Cli, Command, Explain, Fmt, Format, Ingest, Level, New, Run, Simulate, Watch, WatchFormat};
+use args::{Check, Cli, Command, Explain, Fmt, Format, Ingest, Level, New, Run, Simulate, Watch, WatchFormat};
 use os::Os;
 
 /// What the process says when it ends.
@@ -36,7 +37,8 @@ fn main() {
             Command::Watch(args) => watch(&args),
             Command::Ingest(args) => ingest(&args),
             Command::Simulate(args) => simulate(&args),
-            Command::Assess(args) => assess(&args),
+            Command::Assess(args) => assess::assess(&args),
+            Command::Compare(args) => assess::compare(&args),
             Command::Explain(args) => explain(&args),
             Command::Fmt(args) => fmt(&args),
             Command::New(args) => new(&args),
@@ -194,31 +196,6 @@ fn simulate(args: &Simulate) -> Result<i32, Failure> {
          the answer key is {folder}/truth.jsonl\nnext: servanda watch {folder}\n",
         exercise.happened
     ))?;
-    Ok(code::CLEAN)
-}
-
-fn assess(args: &Assess) -> Result<i32, Failure> {
-    let Some(AssessCommand::Solve(args)) = &args.command else { return assess_case(args) };
-    let solved = servanda::assess::solve(&Os, &args.file)?;
-    print(&solved.text)?;
-    Ok(if solved.missed.is_some_and(|missed| missed > servanda::assess::MET) { code::BAD_NEWS } else { code::CLEAN })
-}
-
-fn assess_case(args: &Assess) -> Result<i32, Failure> {
-    let loaded = servanda::load(&Os, args.case.as_deref().unwrap_or("."))?;
-    let ready = servanda::assess::ready(&Os, &loaded, args.assumptions.as_deref())?;
-    let file = ready.file.as_deref().unwrap_or(servanda::assess::FILE);
-    for problem in &ready.problems {
-        say(&format!("warning: {}", plain(&format!("{file}: {problem}"))));
-    }
-    if args.strict {
-        let missing = ready.missing();
-        if !ready.problems.is_empty() || !missing.is_empty() {
-            let hint = format!("without --strict their defaults are used; `servanda assess {} --explain` shows them", loaded.path);
-            return Err(Failure { message: format!("{file}: nothing is assumed for {}", missing.join(", ")), hint });
-        }
-    }
-    print(&servanda::report::assess::explain_text(&loaded.treaty.title, &ready.roles()))?;
     Ok(code::CLEAN)
 }
 

@@ -5,12 +5,26 @@ use std::sync::mpsc;
 
 use wide::f64x4;
 
+use crate::game::lane::Lane;
 use crate::game::lanes::Solver;
 use crate::game::{Rules, Summary};
 use crate::params::Params;
 
 /// Draws in a block.
 pub const BLOCK: u64 = 1024;
+
+/// Plays games one after another, side by side in lanes; keeps the memory that they need.
+#[derive(Debug, Default)]
+pub struct Games {
+    solver: Solver<f64x4>,
+}
+
+impl Games {
+    /// Solves games of the same rules and adds their outcomes.
+    pub fn solve(&mut self, games: &[Params], rules: &Rules, out: &mut Vec<Summary>) {
+        games.chunks(f64x4::WIDTH).for_each(|four| self.solver.solve(four, rules, out));
+    }
+}
 
 /// Who looks on while games are played.
 pub struct Watch<'a> {
@@ -54,7 +68,7 @@ pub fn play<T: Send>(
         for _ in 0..threads {
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
-                let mut solver = Solver::<f64x4>::default();
+                let mut solver = Games::default();
                 let (mut params, mut out) = (Vec::new(), Vec::new());
                 loop {
                     let block = next.fetch_add(1, Ordering::Relaxed);
@@ -66,7 +80,7 @@ pub fn play<T: Send>(
                     params.clear();
                     out.clear();
                     (first..first + count).for_each(|draw| games(draw, &mut params));
-                    params.chunks(4).for_each(|four| solver.solve(four, rules, &mut out));
+                    solver.solve(&params, rules, &mut out);
                     if sender.send((block, sum(first, count, &out))).is_err() {
                         break;
                     }

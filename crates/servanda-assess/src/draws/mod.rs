@@ -7,6 +7,6 @@ pub mod sensitivity;
 pub mod shares;
 pub mod spread;
 
-pub use batch::{Batch, Watch, play};
+pub use batch::{Batch, Games, Watch, play};
 pub use sensitivity::{Index, sensitivity};
 pub use shares::{Estimate, Proportion, quantile};

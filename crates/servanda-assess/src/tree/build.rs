@@ -190,18 +190,18 @@ impl Build<'_> {
         moves(R, format!("R|t{t}|{}", path.public), actions)
     }
 
-    /// The choice of G, where its guarantee stands: an answer needs that the body acts.
-    fn decides(&self, path: &Path, level: usize, kind: usize, answered: Node, ignored: &Node) -> Node {
+    /// The choice of G, where its guarantee stands: an answer needs that the body acts. G remembers what it chose, though nothing came of it.
+    fn decides(&self, path: &Path, level: usize, kind: usize, answered: Node, ignored: impl Fn(&str) -> Node) -> Node {
         if path.lost == NOTCHES {
-            return ignored.clone();
+            return ignored("dead");
         }
         let (t, acts) = (path.stage, force::acts(self.p, path.stage));
         let respond = match acts < 1.0 {
-            true => chance(format!("body{t}"), ["acts", "is blocked"], acts, answered, ignored.clone()),
+            true => chance(format!("body{t}"), ["acts", "is blocked"], acts, answered, ignored(&format!("e{kind}.blocked"))),
             false => answered,
         };
         let set = format!("G|t{t}|{}|l{level}|e{kind}", path.own);
-        moves(G, set, vec![("respond", respond), ("acquiesce", ignored.clone())])
+        moves(G, set, vec![("respond", respond), ("acquiesce", ignored(&format!("e{kind}.aside")))])
     }
 
     fn pledge(&self, path: &Path) -> f64 {
@@ -214,36 +214,35 @@ impl Build<'_> {
 
     fn hybrid(&self, path: &Path, kind: usize, cost: f64) -> Node {
         let (p, t) = (self.p, path.stage);
-        let own = |what: &str| if path.lost == NOTCHES { what.to_owned() } else { format!("e{kind}.{what}") };
         let gained = self.flow(path, t, p.x + p.y1, 1.0);
         let missed = self.go_on(&gained.noted("hu", "hu"), 1);
         let seen = |path: &Path| self.pays(path, R, PENALTY[1] * p.s);
         let fewer = Path { lost: (path.lost + 1).min(NOTCHES), ..gained };
-        let ignored = self.go_on(&self.pays(&seen(&fewer), G, HYBRID_PLEDGE * self.pledge(path)).noted("hi", &own("hi")), 1);
+        let left = self.pays(&seen(&fewer), G, HYBRID_PLEDGE * self.pledge(path));
+        let ignored = |own: &str| self.go_on(&left.noted("hi", own), 1);
         let answered = self.pays(&seen(path), G, cost + self.behind() * HYBRID_COST * p.k);
-        let answered = self.answered(&answered.noted("ha", &own("ha")), p.y1);
-        let open = self.decides(path, 1, kind, answered, &ignored);
+        let answered = self.answered(&answered.noted("ha", &format!("e{kind}.ha")), p.y1);
+        let open = self.decides(path, 1, kind, answered, ignored);
         chance(format!("det1_{t}"), ["detected", "missed"], p.d1, open, missed)
     }
 
     fn limited(&self, path: &Path, kind: usize, cost: f64) -> Node {
         let (p, t) = (self.p, path.stage);
-        let own = |what: &str| if path.lost == NOTCHES { what.to_owned() } else { format!("e{kind}.{what}") };
         let begun = self.pays(path, R, GRAB_COST * p.cr);
         let grabbed = self.flow(&begun, t, p.x + p.y2, 1.0);
         let missed = self.hold(&Path { stage: t + 1, ..grabbed.noted("lu", "lu") });
         let seen = |path: &Path| self.pays(path, R, PENALTY[2] * p.s);
-        let ignored = self.pays(&seen(&grabbed), G, self.pledge(path) + self.losses(path, p.lam2));
-        let ignored = self.hold(&Path { stage: t + 1, ..ignored.noted("li", &own("li")) });
+        let left = self.pays(&seen(&grabbed), G, self.pledge(path) + self.losses(path, p.lam2));
+        let ignored = |own: &str| self.hold(&Path { stage: t + 1, ..left.noted("li", own) });
         let answered = self.pays(&seen(&begun), G, cost);
         let held = [p.x + p.y2, 1.0 - p.x - p.y2, p.v * (1.0 - p.x - p.y2)];
         let fought = |backstop| self.end(&answered, self.late(held, self.arrived(&answered, backstop)));
         let war = chance(format!("US{t}"), ["back", "stay out"], p.beta, fought(true), fought(false));
         let whole = Path { lost: 0, ..answered.clone() };
-        let restored = self.pays(&whole, G, self.behind() * LIMITED_COST * p.k).noted("la", &own("la"));
+        let restored = self.pays(&whole, G, self.behind() * LIMITED_COST * p.k).noted("la", &format!("e{kind}.la"));
         let restored = self.answered(&restored, p.y2);
         let escalates = chance(format!("esc{t}"), ["war", "restored"], p.eta, war, restored);
-        let open = self.decides(path, 2, kind, escalates, &ignored);
+        let open = self.decides(path, 2, kind, escalates, ignored);
         chance(format!("det2_{t}"), ["detected", "missed"], p.d2, open, missed)
     }
 
@@ -261,7 +260,7 @@ impl Build<'_> {
         let answered = self.pays(&begun, G, cost);
         let fought = |backstop| self.end(&answered, self.war(path, Some(backstop)));
         let war = chance(format!("US{t}"), ["back", "stay out"], p.beta, fought(true), fought(false));
-        self.decides(path, 3, kind, war, &ignored)
+        self.decides(path, 3, kind, war, |_| ignored.clone())
     }
 
     /// A grab is held: in each stage R keeps it, or goes to war.

@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 #![expect(clippy::print_stdout, reason = "a test says when it has nothing to read")]
 
+mod gambit;
 mod guarantors;
 mod laws;
 mod oracles;
+mod signalling;
 mod trees;
 mod vectors;
 

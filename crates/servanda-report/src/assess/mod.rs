@@ -9,6 +9,7 @@ pub use compare::{Comparison, Difference, Draft, compare_json, compare_text};
 pub use explain::explain_text;
 pub use json::{assess_csv, assess_json};
 pub use text::assess_text;
+pub(crate) use text::{bargains, figure, keeping, percent, range};
 
 use serde::Serialize;
 
@@ -184,11 +185,11 @@ pub struct Outcome {
     pub self_enforcing: Bargain,
     /// The challenger keeps the deal at every stage, and so does the protected side.
     pub kept: Share,
-    /// The first breach that pays, by level.
+    /// The gravest breach that pays at some stage, by level.
     pub breaks: Vec<Share>,
     /// The protected side renounces the deal first.
     pub renounced: Share,
-    /// By level: it never pays.
+    /// By level: neither it nor anything graver ever pays.
     pub never_pays: Vec<Share>,
     /// By how much keeping is worth more than the best breach where that is least, in the stake.
     pub margin: Range,

@@ -75,7 +75,7 @@ fn one(out: &mut String, outcome: &Outcome) {
     }
     for check in &outcome.checks {
         let meets = if check.meets { "" } else { " These do not meet: the assumptions are kinder, or harsher, than the record." };
-        paragraph(out, "  held against", &format!(" {}: here {}; published: {}.{meets}", check.what, range(&check.here), check.published));
+        paragraph(out, "  held against ", &format!("{}: here {}; published: {}.{meets}", check.what, range(&check.here), check.published));
     }
     for closed in &outcome.closed {
         paragraph(out, "  closed form ", &format!("{}: {}", closed.name, closed.says));
@@ -110,12 +110,16 @@ pub(crate) fn bargains(outcome: &Outcome) -> String {
 
 /// In what share of the assumptions keeping pays, and what is done where it does not.
 pub(crate) fn keeping(outcome: &Outcome) -> String {
-    let mut breaks: Vec<String> = LEVELS
+    let levels: Vec<String> = LEVELS
         .iter()
         .zip(&outcome.breaks)
         .filter(|(_, share)| share.count > 0)
-        .map(|(level, share)| format!("the breach that pays most where it first pays is {level} in {}", percent(share)))
+        .map(|(level, share)| format!("{level} in {}", percent(share)))
         .collect();
+    let mut breaks = Vec::new();
+    if !levels.is_empty() {
+        breaks.push(format!("the gravest breach that pays at some stage is {}", levels.join(", ")));
+    }
     if outcome.renounced.count > 0 {
         breaks.push(format!("{} renounces the deal itself in {}", outcome.role.protected, percent(&outcome.renounced)));
     }
@@ -132,7 +136,13 @@ fn margin(outcome: &Outcome) -> String {
 
 /// What would be enough for a level not to pay.
 fn enough(outcome: &Outcome, level: usize) -> String {
-    let now = outcome.never_pays.get(level).map_or_else(String::new, |share| format!("never pays in {} of the draws", percent(share)));
+    let now = outcome
+        .never_pays
+        .get(level)
+        .map_or_else(String::new, |share| format!("neither it nor anything graver ever pays in {} of the draws", percent(share)));
+    if outcome.never_pays.get(level).is_some_and(|share| share.share >= 0.95) {
+        return format!("{now}, as the text stands");
+    }
     let of_level: Vec<&Threshold> = outcome.thresholds.iter().filter(|t| t.level == LEVELS[level]).collect();
     if of_level.is_empty() {
         return now;
@@ -141,15 +151,19 @@ fn enough(outcome: &Outcome, level: usize) -> String {
     let mut said = Vec::new();
     if !reached.is_empty() {
         let each: Vec<String> =
-            reached.iter().map(|t| format!("{} of {} {}", t.about, figure(t.value.unwrap_or_default()), t.unit)).collect();
+            reached.iter().map(|t| format!("{} of {}{}", t.about, figure(t.value.unwrap_or_default()), unit(t))).collect();
         said.push(format!("in 95 %: {}", each.join(", or ")));
     }
     if !not.is_empty() {
         let each: Vec<String> =
-            not.iter().map(|t| format!("{} (to {} {}: {:.0} %)", t.about, figure(t.most), t.unit, 100.0 * t.at_most.share)).collect();
+            not.iter().map(|t| format!("{} (at {}{}: {:.0} %)", t.about, figure(t.most), unit(t), 100.0 * t.at_most.share)).collect();
         said.push(format!("not reached on this grid by {}", each.join(", ")));
     }
     format!("{now}; {}", said.join("; "))
+}
+
+fn unit(t: &Threshold) -> String {
+    if t.unit.is_empty() { String::new() } else { format!(" {}", t.unit) }
 }
 
 /// On what the margin rests.

@@ -176,8 +176,8 @@ impl Builder<'_> {
         self.penalty(&mut inputs);
         self.sight(&mut inputs);
         self.voids(&mut inputs);
-        let guarantors: BTreeSet<String> = main.as_ref().map(|m| m.by.clone()).unwrap_or_default();
-        let backstop_names = backstop.map(|b| b.by.intersection(&stands_behind).cloned().collect()).unwrap_or_default();
+        let backstop_names: BTreeSet<String> = backstop.map(|b| b.by.intersection(&stands_behind).cloned().collect()).unwrap_or_default();
+        let guarantors: BTreeSet<String> = main.as_ref().map(|m| m.by.difference(&backstop_names).cloned().collect()).unwrap_or_default();
         self.leftovers();
         let inputs = inputs.into_iter().enumerate().map(|(n, input)| input.unwrap_or_else(|| self.idle(Slot::ALL[n].0))).collect();
         Model {
@@ -403,7 +403,7 @@ impl Builder<'_> {
         }
         let because = |this: &Self, p: &Presence| {
             let who = if p.by.is_empty() { ", and nobody is named" } else { "" };
-            format!("{}: that {} comes {}{who}", this.cite(p.article), p.what, p.wording.words())
+            format!("{}: the coming of {} {}{who}", this.cite(p.article), p.what, p.wording.words())
         };
         inputs[Slot::AirDefence.index()] = Some(match firmest(&air) {
             Some(p) => self.input(Slot::AirDefence, "air_defence.provided", because(self, &p)),
