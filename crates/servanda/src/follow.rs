@@ -3,6 +3,7 @@
 //!
 //! The present is the latest time of which the inputs speak; there is no clock. A row that cannot be used is told and passed.
 
+mod decided;
 mod parts;
 mod reader;
 mod session;
@@ -90,6 +91,7 @@ pub struct Follow<'r> {
     /// Each incident as it was last judged.
     facts: BTreeMap<String, Fact>,
     strangers: Strangers<'r>,
+    decided: decided::Decided,
     /// Acts of the case that are not yet known at the present, the next one first.
     acts: std::slice::Iter<'r, Act<'static>>,
     /// What each source promised, as it promised it.
@@ -121,6 +123,7 @@ impl<'r> Follow<'r> {
             parts: parts::Parts::default(),
             facts: BTreeMap::new(),
             strangers: Strangers::new(ready.loaded, &ready.observers),
+            decided: decided::Decided::default(),
             acts: ready.acts.iter(),
             promised: BTreeMap::new(),
             now: None,
@@ -282,8 +285,9 @@ impl<'r> Follow<'r> {
                 }
             }
             if let Some(new) = new {
-                self.facts.insert(incident.id, new);
+                self.facts.insert(incident.id.clone(), new);
             }
+            self.decide_again(&incident.id, odd);
         }
     }
 
@@ -292,7 +296,7 @@ impl<'r> Follow<'r> {
         match self.maker.act(act) {
             Ok(fact) => {
                 self.now = self.now.max(Some(fact.known.max(fact.when.to)));
-                self.watching.iter_mut().for_each(|w| w.stream.arrive(fact.clone()));
+                self.decide(act.clone().into_owned(), fact, odd);
             }
             Err(objection) => odd.push(self.ready.odd(&objection)),
         }

@@ -2,7 +2,7 @@
 
 mod strangers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_feed::Claim;
 use servanda_geo::{Figure, Zone};
@@ -13,6 +13,7 @@ use servanda_watch::claims::{self, Held};
 use servanda_watch::facts::{Ground, Maker, latest};
 use servanda_watch::incidents::{Incident, Objection, incidents};
 use servanda_watch::outcome::{self, Outcome};
+use servanda_watch::votes::{self, Ballot, Decision};
 use servanda_watch::{Fact, Names, Program, Standing, Truth, compile_after, facts};
 
 use crate::inputs::Inputs;
@@ -33,6 +34,8 @@ pub struct Version {
     pub program: Program,
     /// What the facts come to under it.
     pub outcome: Outcome,
+    /// What bodies decided, with what the votes come to.
+    pub decisions: Vec<Decision>,
 }
 
 /// What the facts come to under every version of the text.
@@ -130,20 +133,23 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
     }
     facts::sort(&mut all);
     let names = maker.names;
+    let actors: BTreeMap<&str, &str> = incidents.iter().filter_map(|i| Some((i.id.as_str(), i.says.actor.as_deref()?))).collect();
+    let ballots = Ballot::all(&acts, &last, |id| actors.get(id).map(|name| (*name).to_owned()));
     let now = as_of.or_else(|| latest(&all));
     let versions = compiled
         .into_iter()
         .map(|Compiled { labels, proposal, treaty, program }| {
+            let (decided, decisions) = votes::apply(&all, &ballots, &treaty, &names);
             let input = outcome::Input {
                 treaty: &treaty,
                 program: &program,
-                facts: &all,
+                facts: &decided,
                 observers: &inputs.observers,
                 acts: &told,
                 now: now.unwrap_or_default(),
             };
             let outcome = outcome::run(&input);
-            Version { labels, proposal, treaty, program, outcome }
+            Version { labels, proposal, treaty, program, outcome, decisions }
         })
         .collect();
     // A claim that does not say when it was made was made when its window was over, or later.
@@ -167,6 +173,7 @@ pub fn view<'a>(inputs: &'a Inputs, watched: &'a Watched) -> WatchView<'a> {
         treaty: &v.treaty,
         program: &v.program,
         outcome: &v.outcome,
+        decisions: &v.decisions,
     };
     WatchView {
         versions: watched.versions.iter().map(version).collect(),

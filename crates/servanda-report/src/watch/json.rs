@@ -4,6 +4,7 @@ use serde::Serialize;
 use servanda_model::ast::Grade;
 use servanda_watch::{Ground, Kind, Record, Standing, Truth};
 
+use super::decisions::{DecisionOut, decision_out};
 use super::{VersionView, WatchView, Wording, utc};
 use crate::json::seen;
 
@@ -28,6 +29,7 @@ struct VersionOut<'a> {
     verdicts: Vec<VerdictOut<'a>>,
     clocks: Vec<ClockOut>,
     powers: Vec<PowerOut>,
+    decisions: Vec<DecisionOut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -248,6 +250,7 @@ fn version<'a>(view: &'a WatchView<'a>, v: &'a VersionView<'a>) -> VersionOut<'a
                 effective: utc(*at),
             })
             .collect(),
+        decisions: v.decisions.iter().map(decision_out).collect(),
     }
 }
 

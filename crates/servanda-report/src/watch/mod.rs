@@ -1,6 +1,7 @@
 //! What `watch` found, for people and programs.
 
 mod changes;
+mod decisions;
 mod ingest;
 mod json;
 mod state;
@@ -13,9 +14,11 @@ use servanda_watch::claims::Held;
 use servanda_watch::incidents::{Incident, Objection};
 use servanda_watch::observers::Observers;
 use servanda_watch::outcome::{ArticleState, Outcome};
+use servanda_watch::votes::Decision;
 use servanda_watch::{Names, Program, Record, Standing, Sym, Truth};
 
 pub use changes::{News, Step, Told, change_jsonl, change_text};
+pub use decisions::decision_text;
 pub use ingest::{Ingested, Understood, understood_text};
 pub use json::{watch_json, watch_jsonl};
 pub use state::{FollowState, STATE_SCHEMA};
@@ -34,6 +37,8 @@ pub struct VersionView<'a> {
     pub program: &'a Program,
     /// What the facts come to.
     pub outcome: &'a Outcome,
+    /// What bodies decided, with what the votes come to.
+    pub decisions: &'a [Decision],
 }
 
 impl VersionView<'_> {

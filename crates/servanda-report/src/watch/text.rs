@@ -16,7 +16,7 @@ use crate::facts::plural;
 use crate::text::wrap;
 
 /// Records, claims and objections shown; the rest is counted, and told whole by `--format json`.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 const WIDTH: usize = 110;
 
 /// The summary: each article with its state, the records, the clocks, the claims.
@@ -38,13 +38,14 @@ pub fn watch_text(view: &WatchView<'_>) -> String {
     contrary(&mut out, view, text);
     clocks(&mut out, view, text);
     powers(&mut out, view, text);
+    super::decisions::decisions(&mut out, view);
     claims(&mut out, view, text);
     objections(&mut out, view);
-    out.push_str("\nA report is not a breach, and no report is not no breach. Who decided what is as recorded; this is no decision.\n");
+    out.push_str("\nA report is not a breach, and no report is not no breach. This is no decision: who decided what is as recorded, with its votes counted.\n");
     out
 }
 
-fn paragraph(out: &mut String, indent: usize, text: &str) {
+pub(super) fn paragraph(out: &mut String, indent: usize, text: &str) {
     for line in wrap(text, WIDTH.saturating_sub(indent)) {
         let _ = writeln!(out, "{:indent$}{line}", "");
     }

@@ -200,7 +200,7 @@ impl<'a> Plain<'a> {
         match status {
             Status::Happened(standard) => established(self.program, fact, standard),
             Status::Alleged(mask) => Truth::from(fact.said_by & mask != 0 || (mask == u64::MAX && fact.odds.high > 0)),
-            Status::Attributed(_) => Truth::Yes,
+            Status::Attributed(_) => fact.odds.against(500),
         }
     }
 
@@ -268,7 +268,8 @@ impl<'a> Plain<'a> {
         let acts = self.view.iter().map(|h| &h.fact).filter(named).filter(by);
         acts.map(|act| {
             let to = act.arg(slot_to());
-            (if to.is_some() { fact.clone().with(BY, to) } else { fact.clone() }, act.when)
+            let about = Fact { odds: act.odds, ..fact.clone() };
+            (if to.is_some() { about.with(BY, to) } else { about }, act.when)
         })
         .collect()
     }
@@ -553,7 +554,12 @@ impl Proof<'_> {
         if let Some(until) = text.during.1 {
             bound = bound.and(self.holds(&Cond::NotPassed(until), known, at)?);
         }
-        if at.span.from < at.span.to {
+        // Whether a power of the text was used well is told by how other articles stood.
+        let used = |h: &Happened| {
+            let power = self.program.events.get(usize::from(h.fact.event)).and_then(|e| crate::engine::effect_of(&e.name));
+            power.is_some() && self.program.cites.get(&h.fact.about) == Some(&text.article)
+        };
+        if at.span.from < at.span.to || self.view.iter().any(used) {
             bound = bound.either(bound.at_most_maybe());
         }
         for cond in text.ends.iter().chain(&text.suspended) {

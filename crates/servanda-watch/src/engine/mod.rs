@@ -45,6 +45,7 @@ use timers::Timers;
 
 pub use cells::ForceState;
 pub(crate) use eval::COUNTED_SHOWN;
+pub(crate) use powers::effect_of;
 
 /// What is to be looked at when an event comes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -8,6 +8,7 @@ use servanda_model::ast::Grade;
 
 use super::Engine;
 use super::history::History;
+use super::powers::Switches;
 use crate::fact::{Seconds, Span};
 use crate::program::Var;
 use crate::sym::Sym;
@@ -277,9 +278,10 @@ pub(super) struct Run {
     /// Whether it is in force.
     pub(super) force: History,
     pub(super) ended: Option<Seconds>,
-    pub(super) suspended_by_power: Option<Seconds>,
-    /// Since when it does not bind somebody who suspended or ended it for itself.
-    pub(super) freed: BTreeMap<Sym, Seconds>,
+    /// From when on a power that may have been used may have ended it.
+    pub(super) perhaps_ended: Option<Seconds>,
+    /// What powers have suspended and restored, for everybody and for some.
+    pub(super) switches: Switches,
     pub(super) fulfilled: Option<Seconds>,
     /// Whether anybody asks for its breaches: otherwise they are told and forgotten, and memory does not grow with the log.
     pub(super) watched: bool,

@@ -313,7 +313,6 @@ impl Builder<'_> {
 
     fn stage(&mut self, scope: &mut Scope, act: &Act, due: Option<&AstDue>) -> Stage {
         let acts: Vec<Pattern> = act_patterns(act).into_iter().map(|p| self.pattern(p, scope, false)).collect();
-        let ev = act_patterns(act).first().and_then(|p| next_ev_after_trigger(scope, &p.name.text)).unwrap_or(1);
         let (mut begun, mut only_after) = (None, None);
         let mut timing = |builder: &mut Self, timing: &Timing, scope: &mut Scope| {
             if let Some(condition) = &timing.only_after {
@@ -337,6 +336,8 @@ impl Builder<'_> {
                 timing(self, last, scope)
             }
         };
+        // Its own deadline speaks of what was before it: `that attack` is not yet the act itself.
+        let ev = act_patterns(act).first().and_then(|p| next_ev_after_trigger(scope, &p.name.text)).unwrap_or(1);
         let past = match due {
             Due::Before(..) => {
                 let specs: Vec<IndexId> = act_patterns(act)

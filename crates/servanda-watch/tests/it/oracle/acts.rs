@@ -154,9 +154,10 @@ impl World<'_> {
             remedied: None,
         };
         let witnesses = witness.into_iter().collect();
-        self.records.push(Rec { verdict, article: id, opened: self.now, graver: None, closed: None, over, witnesses });
+        let counts = self.can_be_breached(id);
+        self.records.push(Rec { verdict, article: id, opened: self.now, graver: None, closed: None, over, witnesses, counts });
         let number = self.records.len() - 1;
-        if !judged.excused && judged.truth == Truth::Yes {
+        if counts && !judged.excused && judged.truth == Truth::Yes {
             self.start_ladders(number, env, judged.material);
         }
         number
@@ -174,7 +175,7 @@ impl World<'_> {
     /// What a text makes a breach beside the act that it forbids or asks for: a condition that speaks of none of its acts and counts none of
     /// its breaches. It is a breach once each time it comes to hold.
     pub(crate) fn stand_alone(&mut self, id: usize) -> bool {
-        if self.keeps(id).is_some() || self.norm(id).is_none() {
+        if self.keeps(id).is_some() || self.norm(id).is_none() || !self.can_be_breached(id) {
             return false;
         }
         let mut moved = false;

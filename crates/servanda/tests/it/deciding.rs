@@ -1,0 +1,132 @@
+//! What bodies and parties do by word, and what it changes: decisions with their votes, waivers, attribution.
+
+use servanda::base::host::MemoryHost;
+use servanda::feed::{Mapping, Seen};
+use servanda::follow::{Follow, Ready};
+use servanda::monitor::outcome::State;
+use servanda::monitor::{Record, Truth};
+use servanda::report::{News, Told};
+use servanda::watch::Watched;
+
+/// A text behind the declarations that all share, what was reported and what was done.
+pub(crate) struct Case {
+    host: MemoryHost,
+}
+
+const HEAD: &str = "# T\n\n```servanda\ntreaty \"T\" in time zone UTC.\nparty North, South, East.\nevent fire by Party.\n\
+    source Mission sees fire, detects 90 %, false alarms 1 %, reports within 6 hours.\n\
+    article 0.1 \"Start\": this treaty enters into force on 2027-03-01.\n";
+
+pub(crate) const FIRE: &str = "shot,Mission,2027-03-02T12:00:00Z,2027-03-02T10:00:00Z,fire,North\n";
+
+impl Case {
+    pub(crate) fn new(text: &str, reports: &str, acts: &str) -> Self {
+        let mut host = MemoryHost::default();
+        let mut put = |name: &str, text: &str| host.files.insert(name.to_owned(), text.as_bytes().to_vec());
+        put("case/treaty.md", &format!("{HEAD}{text}\n```\n"));
+        put("case/sources.toml", "[[prior]]\nevent = \"fire\"\nlow = 0.3\nhigh = 0.7\nbasis = \"assumed\"\n");
+        put("case/reports/r.csv", &format!("report_id,source,received,occurred_from,type,actor\n{reports}"));
+        put("case/acts/a.csv", &format!("act_id,body,kind,about,args.to,at,votes_for,votes_against\n{acts}"));
+        Self { host }
+    }
+
+    pub(crate) fn watched(&self) -> (Watched, String) {
+        let loaded = servanda::load(&self.host, "case").unwrap();
+        let unread: Vec<&String> = loaded.findings.iter().filter(|f| f.rule.code == "SV001").map(|f| &f.message).collect();
+        assert!(unread.is_empty(), "{unread:?}");
+        let inputs = servanda::inputs::read(&self.host, &loaded, &[]).unwrap();
+        assert!(inputs.rejects.is_empty(), "{:?}", inputs.rejects);
+        let watched = servanda::watch::watch(&loaded, &inputs, None);
+        let text = servanda::report::watch_text(&servanda::watch::view(&inputs, &watched));
+        (watched, text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// What is told when the reports come in one by one.
+    fn followed(&self) -> Vec<Told> {
+        let loaded = servanda::load(&self.host, "case").unwrap();
+        let inputs = servanda::inputs::acts(&self.host, &loaded).unwrap();
+        let observers = servanda::inputs::observers(&self.host, &loaded).unwrap();
+        let ready = Ready::new(&loaded, servanda::inputs::Inputs { observers, ..inputs });
+        let mut follow = Follow::new(&ready);
+        let mut told = follow.begin();
+        let bytes = self.host.files["case/reports/r.csv"].as_slice();
+        let batch = servanda::feed::read("r.csv", &Mapping::built_in("report").unwrap(), bytes, &mut Seen::default()).unwrap();
+        for report in batch.reports {
+            told.extend(follow.take(servanda::feed::Entry::Item(servanda::feed::Item::Report(report))));
+            told.extend(follow.look());
+        }
+        told.extend(follow.pause());
+        told.extend(follow.look());
+        told
+    }
+}
+
+fn records<'w>(watched: &'w Watched, number: &str) -> Vec<&'w Record> {
+    let text = &watched.versions[0];
+    text.outcome.records.iter().filter(|r| text.treaty.articles[r.article].ast.number.text == number).collect()
+}
+
+fn clocks(watched: &Watched) -> usize {
+    watched.versions[0].outcome.clocks.iter().filter(|c| c.record.is_some() && c.due.is_some()).count()
+}
+
+const COUNCIL: &str = "body Council of North, South, East decides by majority excluding the accused.\n\
+    article 1.1 \"No fire\": each Party shall not fire; verified by Mission; attributed by Council;\n\
+    on breach: the breaching party shall explain to Council within 12 hours of attribution.";
+
+#[test]
+fn a_decision_that_its_votes_do_not_carry_starts_nothing() {
+    let case = |votes: &str| Case::new(COUNCIL, FIRE, &format!("found,Council,attribution,shot,North,2027-03-03T10:00:00Z,{votes}\n"));
+    let (watched, text) = case("South;East,North").watched();
+    assert_eq!(clocks(&watched), 1, "two of the two that vote");
+    assert!(text.contains("attribution [found] of Council: carried by majority excluding the accused (2 for, 1 against"), "{text}");
+    // The vote of the accused does not count, whatever it says: one of two is no majority.
+    let (watched, text) = case("South;North,East").watched();
+    assert_eq!(clocks(&watched), 0);
+    assert!(text.contains("[found] of Council: does not follow from its votes") && text.contains("1 of 2 for, 1 against"), "{text}");
+    let (watched, text) = case("South,").watched();
+    assert_eq!(clocks(&watched), 0);
+    assert!(text.contains("undetermined whether it is carried") && text.contains("nothing is on record of East"), "{text}");
+    let (watched, text) = case(",").watched();
+    assert_eq!(clocks(&watched), 1, "no votes are on record: it is taken as recorded");
+    assert!(text.contains("Council, 1 decision: no votes are on record: taken as recorded"), "{text}");
+}
+
+#[test]
+fn votes_recorded_apart_are_votes_and_a_reading_may_count_them_otherwise() {
+    let acts = "found,Council,attribution,shot,North,2027-03-03T10:00:00Z,,\n\
+        roll,Council,vote,found,,2027-03-03T09:00:00Z,South,East\n";
+    let (watched, _) = Case::new(COUNCIL, FIRE, acts).watched();
+    assert_eq!(clocks(&watched), 0);
+    let text = format!("{COUNCIL}\nreading \"one is enough\" by South of Council: decided by 1 votes.");
+    let (watched, text) = Case::new(&text, FIRE, acts).watched();
+    assert_eq!(watched.versions.iter().map(|v| v.decisions[0].carried).collect::<Vec<_>>(), [Some(Truth::No), Some(Truth::Yes)]);
+    assert!(text.contains("under \"one is enough\": attribution [found] of Council: carried by 1 votes"), "{text}");
+}
+
+#[test]
+fn following_counts_votes_that_come_after_the_decision() {
+    let acts = "found,Council,attribution,shot,North,2027-03-03T10:00:00Z,,\n\
+        roll,Council,vote,found,,2027-03-03T11:00:00Z,South,East\n";
+    let told = Case::new(COUNCIL, FIRE, acts).followed();
+    let odd = |t: &Told| matches!(&t.news, News::Odd { reason, .. } if reason.contains("does not follow from its votes"));
+    assert!(told.iter().any(odd), "{told:?}");
+    let begun = told.iter().filter(|t| matches!(&t.news, News::Clock { clock, .. } if clock.due.is_some())).count();
+    assert_eq!(begun, 0, "the clock never starts: {told:?}");
+}
+
+#[test]
+fn a_power_is_used_only_when_the_votes_carry_it() {
+    let text = "body Council of North, South, East decides by majority.\narticle 1.1 \"No fire\": each Party shall not fire; verified by Mission.\n\
+        article 1.2 \"Way out\": Council has power to suspend article 1.1; decided by unanimity.";
+    let state = |votes: &str| {
+        let acts = format!("out,Council,suspension,article 1.1,,2027-03-01T10:00:00Z,{votes}\n");
+        let (watched, _) = Case::new(text, FIRE, &acts).watched();
+        let article = &watched.versions[0].outcome.articles[1];
+        (article.state, records(&watched, "1.1").len())
+    };
+    assert_eq!(state("North;South;East,").1, 0, "suspended by all");
+    assert_eq!(state("North;South,East"), (State::Breached(servanda::syntax::ast::Grade::Minor), 1), "a majority is not all");
+    // Whether it was suspended is not known, nor is the breach then.
+    assert_eq!(state("North;South,").1, 1);
+}
