@@ -23,6 +23,7 @@ pub mod record;
 pub mod stream;
 pub mod sym;
 pub mod truth;
+pub mod units;
 pub mod votes;
 
 pub use engine::Engine;

@@ -155,7 +155,7 @@ pub enum Out {
         /// The acts.
         witness: Vec<Sym>,
     },
-    /// A use of a power took effect, or had no ground in the text.
+    /// A use of a power took effect, or had no ground in the text; a waiver did, or what it is about is owed to others.
     Power {
         /// The act.
         act: Sym,

@@ -7,6 +7,8 @@ mod json;
 mod state;
 mod text;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use servanda_feed::{Rejects, Summary};
 use servanda_model::{ArticleId, Treaty};
@@ -78,6 +80,8 @@ pub struct WatchView<'a> {
     pub summaries: &'a [Summary],
     /// How many acts of parties and bodies there are.
     pub acts: usize,
+    /// Those of them that are waivers.
+    pub waivers: &'a BTreeSet<Sym>,
     /// Who observes.
     pub observers: &'a Observers,
     /// The present.
@@ -95,6 +99,12 @@ impl WatchView<'_> {
         self.versions.first()
     }
 
+    /// Whether an act is a waiver.
+    #[must_use]
+    pub fn waives(&self, act: Sym) -> bool {
+        self.waivers.contains(&act)
+    }
+
     /// A name; nobody in particular when there is none.
     #[must_use]
     pub fn who(&self, sym: Sym) -> String {
@@ -110,8 +120,16 @@ impl WatchView<'_> {
 /// A time in a zone, to the minute, with the zone: `2025-04-19 18:00 Europe/Kyiv`.
 pub(crate) fn local(seconds: i64, zone: &str) -> String {
     let known = servanda_model::moments::zone(zone);
+    if is_beyond(seconds) {
+        return "later than the year 9999".to_owned();
+    }
     let (Ok(at), Some(tz)) = (Timestamp::from_second(seconds), known) else { return "at no known time".to_owned() };
     at.to_zoned_datetime(tz).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Whether a time lies beyond the last year that calendars have.
+pub(crate) fn is_beyond(seconds: i64) -> bool {
+    seconds > 0 && utc(seconds).is_none()
 }
 
 /// When the day of a time begins in a zone.

@@ -11,7 +11,7 @@ use servanda_watch::claims::Held;
 use servanda_watch::outcome::State;
 use servanda_watch::{Standing, Truth};
 
-use super::{VersionView, WatchView, key_words, local, standing, zone_of};
+use super::{VersionView, WatchView, is_beyond, key_words, local, standing, zone_of};
 use crate::facts::plural;
 use crate::text::wrap;
 
@@ -223,6 +223,7 @@ fn clocks(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
         let number = text.treaty.articles.get(clock.article).map_or("", |a| a.ast.number.text.as_str());
         let zone = zone_of(text.treaty, clock.article);
         let due = match clock.due {
+            Some(due) if is_beyond(due) => "due later than the year 9999".to_owned(),
             Some(due) => {
                 let left = view.now.map_or(0, |now| due - now);
                 format!("due {} {zone}, {} left", local(due, zone), span(left))
@@ -247,13 +248,16 @@ fn powers(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
     if text.outcome.powers.is_empty() {
         return;
     }
-    let _ = writeln!(out, "\nUses of powers");
+    let _ = writeln!(out, "\nUses of powers, and waivers");
     for (act, target, granted, at) in &text.outcome.powers {
         let zone = zone_of(text.treaty, *target);
-        let verdict = match granted {
-            Truth::Yes => format!("takes effect {} {zone}", local(*at, zone)),
-            Truth::Maybe => "whether the text gives this power is undetermined".to_owned(),
-            Truth::No => "the text gives no such power: nothing changes".to_owned(),
+        let verdict = match (view.waives(*act), granted) {
+            (false, Truth::Yes) => format!("takes effect {} {zone}", local(*at, zone)),
+            (false, Truth::Maybe) => "whether the text gives this power is undetermined".to_owned(),
+            (false, Truth::No) => "the text gives no such power: nothing changes".to_owned(),
+            (true, Truth::Yes) => format!("waives a breach {} {zone}", local(*at, zone)),
+            (true, Truth::Maybe) => "others to whom it is owed have not waived it, or the votes leave it open: the breach stays".to_owned(),
+            (true, Truth::No) => "it is owed to others, and the text gives no power to waive it: the breach stays".to_owned(),
         };
         paragraph(out, 2, &format!("{} on {}: {verdict}", view.who(*act), text.treaty.cite(*target)));
     }

@@ -280,6 +280,7 @@ impl Engine<'_> {
                     graver: None,
                     closed: None,
                     over,
+                    waived_by: Vec::new(),
                 });
             }
         }

@@ -21,6 +21,7 @@ mod runs;
 mod serve;
 mod states;
 mod timers;
+mod waiver;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! Acts of bodies and parties: attribution, waiver, the use of powers over articles.
+//! Acts of bodies and parties: attribution, the use of powers over articles.
 
 use std::collections::BTreeMap;
 
@@ -22,12 +22,7 @@ impl Engine<'_> {
         match act {
             // Entered with the facts; clocks start when the acts of its second have been judged.
             Act::Attribution => {}
-            // What its votes do not carry lets nothing go.
-            Act::Waiver if established(program, fact, 500) != Truth::Yes => {}
-            Act::Waiver => {
-                let clause = article.and_then(|a| program.of_article.get(&a).copied());
-                self.waived(fact.about, clause, fact.when.to);
-            }
+            Act::Waiver => self.waive(fact),
             Act::Power(verb) => self.power(verb, article, fact),
         }
     }
@@ -177,7 +172,7 @@ impl Act {
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "attribution" => Self::Attribution,
-            "waiver" => Self::Waiver,
+            "waiver" | "waive" => Self::Waiver,
             "suspension" => Self::Power(EffectVerb::Suspend),
             "termination" => Self::Power(EffectVerb::Terminate),
             "activation" => Self::Power(EffectVerb::Activate),

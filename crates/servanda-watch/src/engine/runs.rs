@@ -32,6 +32,8 @@ pub(super) struct Open {
     pub(super) closed: Option<Seconds>,
     /// When what was wrong ended; none while it goes on.
     pub(super) over: Option<Seconds>,
+    /// Those to whom it was owed and who have waived it.
+    pub(super) waived_by: Vec<Sym>,
 }
 
 impl Open {
@@ -144,6 +146,13 @@ impl Ledger {
             self.over.entry(party).or_default().insert((at, number));
         }
         self.lately.insert((at, number));
+    }
+
+    /// Those have waived it.
+    pub(super) fn waive(&mut self, number: u64, by: &[Sym]) {
+        if let Some(record) = self.records.get_mut(&number) {
+            record.waived_by.extend(by);
+        }
     }
 
     /// Closes a record; whether it was open. What was wrong ended then at the latest.

@@ -85,6 +85,10 @@ pub struct Program {
     pub instrument_zones: Vec<u16>,
     /// Articles by how acts cite them.
     pub cites: BTreeMap<Sym, ArticleId>,
+    /// In what each measure is counted: as it is declared, else as the first limit on it says.
+    pub units: BTreeMap<String, String>,
+    /// All parties.
+    pub parties: BTreeSet<Sym>,
     /// What the monitor cannot do with the text, and why.
     pub notes: Vec<Note>,
 }
@@ -528,6 +532,8 @@ pub struct Clause {
     pub what: What,
     /// What follows a breach, by grade.
     pub ladders: Vec<(Option<Grade>, Vec<Step>)>,
+    /// To whom what it asks is owed.
+    pub owed: Owed,
     /// The body that attributes, and how long it has.
     pub attributed: Option<(Sym, Option<Dur>)>,
     /// Which arguments of its act, trigger or measure become which variables.
@@ -538,6 +544,15 @@ pub struct Clause {
     pub events: Vec<EventId>,
     /// The events whose report is judged: its act, its measure or its trigger.
     pub own: Vec<EventId>,
+}
+
+/// To whom an obligation is owed: those whom its act names beside the actor. When it names nobody, to every other party.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Owed {
+    /// Parties by name.
+    pub named: BTreeSet<Sym>,
+    /// Those that the variables of the act hold.
+    pub vars: Vec<Var>,
 }
 
 /// A part of a composed event that is looked up.

@@ -146,6 +146,10 @@ impl Case {
             let made = Made { name: "attribution".to_owned(), args, measure: false };
             events.extend(vec![made; if section.contains("is attributed") { 2 } else { 1 }]);
         }
+        if spoken("waive") {
+            let made = |by: &str| Made { name: "waiver".to_owned(), args: vec![("by".to_owned(), by.to_owned())], measure: false };
+            events.extend([made("Party"), made("Party"), made("Party"), made("Body")]);
+        }
         if spoken("power") {
             for (name, by) in [("suspension", "Body"), ("suspension", "Party"), ("termination", "Body"), ("activation", "Body")] {
                 events.push(Made { name: name.to_owned(), args: vec![("by".to_owned(), by.to_owned())], measure: false });
@@ -342,11 +346,13 @@ impl Case {
                 said_by,
                 inside,
                 maybe_inside,
-                about: (made.name == "attribution").then_some(about).flatten(),
+                about: (made.name == "attribution" || made.name == "waiver" && raw.value > 3).then_some(about).flatten(),
                 votes: self.cast(raw, made),
-                cites: ["suspension", "termination", "activation"]
-                    .contains(&made.name.as_str())
-                    .then(|| format!("1.{}", 1 + raw.value % 2)),
+                cites: match made.name.as_str() {
+                    "suspension" | "termination" | "activation" => Some(format!("1.{}", 1 + raw.value % 2)),
+                    "waiver" if raw.value <= 3 => Some(format!("1.{}", 1 + raw.value)),
+                    _ => None,
+                },
             });
         }
         out
@@ -492,7 +498,7 @@ impl Case {
                     records.insert(record.number, (record.clone(), None));
                 }
                 Out::Graver(number, grade, _) => records.get_mut(number).unwrap().0.grade = *grade,
-                Out::Closed(number, Standing::Remedied(at)) => {
+                Out::Closed(number, Standing::Remedied(at) | Standing::Waived(at)) => {
                     let place = &mut records.get_mut(number).unwrap().1;
                     assert!(place.is_none(), "a record is closed once");
                     *place = Some(*at);
@@ -531,6 +537,9 @@ impl Case {
     /// What the engine says of facts in order.
     pub(crate) fn run(&self, facts: &[Fact]) -> Vec<Out> {
         let mut engine = Engine::new(&self.program);
+        if self.events.iter().any(|e| e.name == "waiver") {
+            engine = engine.keeping_breaches();
+        }
         let mut out = Vec::new();
         for fact in facts {
             engine.push(fact.clone()).unwrap();

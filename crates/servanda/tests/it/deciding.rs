@@ -130,3 +130,79 @@ fn a_power_is_used_only_when_the_votes_carry_it() {
     // Whether it was suspended is not known, nor is the breach then.
     assert_eq!(state("North;South,").1, 1);
 }
+
+const TRUCE: &str = "body Commission.\nbody Staff acts for South.\narticle 1.1 \"No fire\": each Party shall not fire; verified by Mission;\n\
+    on breach: the breaching party shall explain to Commission within 12 hours of breach.";
+
+#[test]
+fn only_those_to_whom_it_is_owed_waive_a_breach() {
+    let standing = |text: &str, acts: &str| {
+        let (watched, told) = Case::new(text, FIRE, acts).watched();
+        let one = records(&watched, "1.1")[0].standing;
+        (matches!(one, servanda::monitor::Standing::Waived(_)), clocks(&watched), told)
+    };
+    let by = |who: &str, about: &str| format!("w-{who},{who},waiver,{about},,2027-03-02T18:00:00Z,,\n");
+    // No other article asks whether it is breached, and the waiver counts all the same.
+    for about in ["article 1.1", "shot"] {
+        assert!(standing(TRUCE, &format!("{}{}", by("South", about), by("East", about))).0, "{about}: both to whom it is owed");
+        assert_eq!(standing(TRUCE, &format!("{}{}", by("Staff", about), by("East", about))).1, 0, "by who acts for it; its ladder ends");
+    }
+    let (waived, steps, told) = standing(TRUCE, &by("South", "shot"));
+    assert!(!waived && steps == 1 && told.contains("others to whom it is owed have not waived it"), "{told}");
+    for who in ["North", "Commission"] {
+        let (waived, _, told) = standing(TRUCE, &by(who, "shot"));
+        assert!(!waived && told.contains("it is owed to others, and the text gives no power to waive it"), "{who}: {told}");
+    }
+    let text = format!("{TRUCE}\narticle 1.2 \"Mercy\": Commission may waive.");
+    assert!(standing(&text, &by("Commission", "shot")).0, "the text gives it the power");
+    assert!(!standing(&text, &by("North", "shot")).0);
+}
+
+/// One report in the measure of a text: what is told of it.
+fn measured(limit: &str, unit: &str) -> (usize, Vec<String>) {
+    let text = format!(
+        "event pass by Party.\nmeasure distance by Party.\narticle 1.1 \"Far\": North shall keep distance by North {limit}; verified by Mission."
+    );
+    let mut case = Case::new(&text, "", "");
+    let put = |host: &mut MemoryHost, name: &str, text: &str| host.files.insert(name.to_owned(), text.as_bytes().to_vec());
+    put(&mut case.host, "case/sources.toml", "[[source]]\nname = \"Mission\"\nkind = \"register\"\n");
+    let rows = format!(
+        "report_id,source,received,occurred_from,type,actor,value,unit\nm,Mission,,2027-03-02T10:00:00Z,distance,North,4500,{unit}\n"
+    );
+    put(&mut case.host, "case/reports/r.csv", &rows);
+    let (watched, _) = case.watched();
+    (records(&watched, "1.1").len(), watched.objections.iter().map(|o| o.reason.clone()).collect())
+}
+
+#[test]
+fn measures_are_compared_in_one_unit_or_not_at_all() {
+    assert_eq!(measured("at least 5 km", "m").0, 1, "4 500 m are less than 5 km");
+    assert_eq!(measured("at least 4 km", "m").0, 0);
+    assert_eq!(measured("at least 5 km", "km").0, 0);
+    let (records, told) = measured("at least 5 km", "people");
+    assert!(records == 0 && told.iter().any(|t| t.contains("counted in km, and the report counts people")), "{told:?}");
+}
+
+#[test]
+fn one_row_of_a_far_off_year_does_not_move_the_present() {
+    let far = "slip,Mission,,2072-03-05T10:00:00Z,fire,South\n";
+    let three = format!("{FIRE}shot2,Mission,2027-03-03T12:00:00Z,2027-03-03T10:00:00Z,fire,North\n{far}");
+    let case = Case::new(TRUCE, &three, "");
+    let (watched, text) = case.watched();
+    assert_eq!(watched.now, Some("2027-03-03T12:00:00Z".parse::<servanda::Timestamp>().unwrap().as_second()));
+    assert!(text.contains("slip: it lies more than two years after everything else"), "{text}");
+    let odd =
+        |t: &Told| matches!(&t.news, News::Odd { reason, rejected: true, .. } if reason.contains("`slip`: it lies more than two years"));
+    let told = case.followed();
+    assert!(told.iter().any(odd) && told.iter().all(|t| t.now.is_none_or(|now| now < 2_000_000_000)), "{told:?}");
+    // Two of them speak for one another.
+    let four = format!("{three}later,Mission,,2072-03-06T10:00:00Z,fire,South\n");
+    assert!(Case::new(TRUCE, &four, "").watched().0.now > Some(3_000_000_000));
+}
+
+#[test]
+fn a_deadline_beyond_all_calendars_is_no_deadline_without_date() {
+    let text = "article 1.1 \"Some day\": South shall fire within 9000 years of activation.";
+    let (_, text) = Case::new(text, FIRE, "").watched();
+    assert!(text.contains("due later than the year 9999") && !text.contains("put off for ever"), "{text}");
+}

@@ -155,7 +155,17 @@ impl World<'_> {
         };
         let witnesses = witness.into_iter().collect();
         let counts = self.can_be_breached(id);
-        self.records.push(Rec { verdict, article: id, opened: self.now, graver: None, closed: None, over, witnesses, counts });
+        self.records.push(Rec {
+            verdict,
+            article: id,
+            opened: self.now,
+            graver: None,
+            closed: None,
+            over,
+            witnesses,
+            counts,
+            waived_by: Default::default(),
+        });
         let number = self.records.len() - 1;
         if counts && !judged.excused && judged.truth == Truth::Yes {
             self.start_ladders(number, env, judged.material);

@@ -22,6 +22,11 @@ pub(crate) struct Running {
 }
 
 impl World<'_> {
+    /// What answers a breach that was let go runs no more.
+    pub(crate) fn stop_steps(&mut self, record: usize) {
+        self.steps.iter_mut().filter(|s| s.record == record).for_each(|s| s.gone = true);
+    }
+
     pub(crate) fn start_ladders(&mut self, record: usize, env: &Env, material: bool) {
         self.start_ladders_of(record, env, material, false);
     }

@@ -14,6 +14,7 @@ mod levels;
 mod powers;
 mod states;
 mod votes;
+mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -185,6 +186,8 @@ pub(crate) struct Rec {
     pub(crate) over: Option<i64>,
     /// The incidents of the breach, which an attribution may be about.
     pub(crate) witnesses: Vec<u32>,
+    /// Those to whom it was owed and who have waived it.
+    pub(crate) waived_by: BTreeSet<String>,
     /// Whether it is a breach: what is contrary to a word that binds nobody is none, and nothing follows from it.
     pub(crate) counts: bool,
 }
@@ -304,6 +307,7 @@ impl World<'_> {
         let over = self.over_now();
         for fact in &over {
             self.power(fact);
+            self.waiver(fact);
         }
         for fact in &over {
             for article in 0..self.treaty.articles.len() {
