@@ -33,7 +33,8 @@ pub fn check(program: &Program, facts: &[Fact], record: &Record) -> Result<(), S
     let text = program.clauses.get(clause).ok_or("there is no such article")?;
     let now = record.since.max(record.occurred.to);
     let view = facts::view(program, facts, now);
-    let mut proof = Proof { program, clause, text, record, now, view: &view, next: 0, witness: Vec::new() };
+    let decided = facts::attributed(program, facts, text, record);
+    let mut proof = Proof { program, clause, text, record, now, view: &view, decided, next: 0, witness: Vec::new() };
     match record.kind {
         Kind::Act => proof.act()?,
         Kind::Level => proof.level()?,
@@ -51,6 +52,8 @@ struct Proof<'a> {
     record: &'a Record,
     now: Seconds,
     view: &'a [Happened],
+    /// Whether a body may have decided whose act it was, where the article wants that; true where it does not.
+    decided: bool,
     next: usize,
     witness: Vec<Sym>,
 }
@@ -151,7 +154,12 @@ impl<'a> Proof<'a> {
         known.meet(0, fact);
         let at = At::of(fact.when, fact.id, self.clause);
         let bound = self.gate(self.clause, &known, &at)?;
-        self.judged(May::of(truth).and(bound), &known, &at, Some(fact))
+        let mut truth = May::of(truth).and(bound);
+        if self.text.attributed.is_some() && self.text.binding && self.record.standing != Standing::Excused {
+            // When the body decided is not written down: before it did, the same record was undetermined.
+            truth = if self.decided { truth.either(truth.at_most_maybe()) } else { truth.at_most_maybe() };
+        }
+        self.judged(truth, &known, &at, Some(fact))
     }
 
     fn condition(&mut self) -> Result<(), String> {

@@ -181,6 +181,11 @@ fn collect(program: &Program, told: Vec<Out>, out: &mut Outcome) {
                     record.grade = grade;
                 }
             }
+            Out::Attributed(number, _) => {
+                if let Some(record) = records.get_mut(&number) {
+                    record.attribute();
+                }
+            }
             Out::Closed(number, standing) => {
                 if let Some(record) = records.get_mut(&number) {
                     record.standing = standing;

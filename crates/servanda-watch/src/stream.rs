@@ -107,7 +107,7 @@ impl Ahead<'_> {
         for out in self.engine.take() {
             let (number, change): (u64, Option<Record>) = match &out {
                 Out::Opened(record) => (record.number, Some(record.clone())),
-                Out::Closed(number, _) | Out::Graver(number, ..) => (*number, None),
+                Out::Closed(number, _) | Out::Graver(number, ..) | Out::Attributed(number, ..) => (*number, None),
                 Out::Fulfilled { .. } | Out::Power { .. } => continue,
             };
             if let Some(record) = change {
@@ -120,6 +120,7 @@ impl Ahead<'_> {
             match out {
                 Out::Closed(_, standing) => record.standing = standing,
                 Out::Graver(_, grade, _) => record.grade = grade,
+                Out::Attributed(..) => record.attribute(),
                 Out::Opened(_) | Out::Fulfilled { .. } | Out::Power { .. } => {}
             }
             touched.insert(id.clone());
@@ -293,6 +294,17 @@ impl<'p> Stream<'p> {
                     && told.grade != grade
                 {
                     told.grade = grade;
+                    self.changes.push(Change::Amended { record: told.clone() });
+                }
+            }
+            Out::Attributed(inner, _) => {
+                let Some(record) = self.lasting.get_mut(&inner) else { return };
+                record.attribute();
+                let record = record.clone();
+                if let Some(told) = self.open.get_mut(&identity(&record))
+                    && told.truth != record.truth
+                {
+                    told.attribute();
                     self.changes.push(Change::Amended { record: told.clone() });
                 }
             }

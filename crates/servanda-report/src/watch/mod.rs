@@ -4,6 +4,7 @@ mod changes;
 mod decisions;
 mod ingest;
 mod json;
+mod notes;
 mod state;
 mod text;
 
@@ -11,13 +12,14 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use servanda_feed::{Rejects, Summary};
+use servanda_model::ast::Grade;
 use servanda_model::{ArticleId, Treaty};
 use servanda_watch::claims::Held;
 use servanda_watch::incidents::{Incident, Objection};
 use servanda_watch::observers::Observers;
-use servanda_watch::outcome::{ArticleState, Outcome};
+use servanda_watch::outcome::{ArticleState, Outcome, State};
 use servanda_watch::votes::Decision;
-use servanda_watch::{Names, Program, Record, Standing, Sym, Truth};
+use servanda_watch::{Names, Program, Record, Span, Standing, Sym, Truth};
 
 pub use changes::{News, Step, Told, change_jsonl, change_text};
 pub use decisions::decision_text;
@@ -143,11 +145,44 @@ pub(crate) fn utc(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|t| t.to_string())
 }
 
+/// When what a record tells of happened: one time, or the window in which it did.
+pub(crate) fn window(record: &Record, zone: &str) -> String {
+    let Span { from, to } = record.occurred;
+    if from == to { local(to, zone) } else { format!("{} to {}", local(from, zone), local(to, zone)) }
+}
+
+/// The grade of a record; none where the article tells no grades apart.
+pub(crate) fn grade(program: &Program, record: &Record) -> Option<&'static str> {
+    program.grades(record.article).then_some(if record.grade == Grade::Material { "material" } else { "minor" })
+}
+
+/// How an article stands, in words, without a grade where it tells none apart.
+pub(crate) fn state_words(program: &Program, state: &ArticleState) -> &'static str {
+    match state.state {
+        State::Breached(_) if !program.grades(state.article) => "breached",
+        other => other.words(),
+    }
+}
+
+/// How many established breaches an article has, with their grades where it tells them apart.
+pub(crate) fn established(program: &Program, state: &ArticleState) -> Vec<(usize, &'static str)> {
+    let (minor, material) = state.established;
+    if program.grades(state.article) {
+        vec![(material, "material established"), (minor, "minor established")]
+    } else {
+        vec![(minor.saturating_add(material), "established")]
+    }
+}
+
 /// How certain a record is and how it stands, in words.
-pub(crate) fn standing(record: &Record) -> String {
-    let truth = if record.truth == Truth::Yes { "established" } else { "undetermined" };
+pub(crate) fn standing(names: &Names, record: &Record) -> String {
+    let truth = match record.truth {
+        Truth::Yes => "established".to_owned(),
+        _ if record.waits_for.is_some() => format!("undetermined: not attributed yet by {}", names.text(record.waits_for)),
+        _ => "undetermined".to_owned(),
+    };
     match record.standing {
-        Standing::Open => truth.to_owned(),
+        Standing::Open => truth,
         Standing::Excused => format!("{truth}, excused"),
         Standing::Remedied(_) => format!("{truth}, remedied"),
         Standing::Waived(_) => format!("{truth}, waived"),

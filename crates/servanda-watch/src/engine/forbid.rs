@@ -251,15 +251,19 @@ impl Engine<'_> {
             witness: on.witness,
             grounds: on.grounds,
             standing: verdict.standing,
+            waits_for: Sym::NONE,
         };
         self.tell(clause, record, env, over)
     }
 
-    fn tell(&mut self, clause: usize, record: Record, env: &Env, over: Option<Seconds>) -> u64 {
+    fn tell(&mut self, clause: usize, mut record: Record, env: &Env, over: Option<Seconds>) -> u64 {
         let number = record.number;
         let now = self.now;
         // What is contrary to a word that binds nobody is told, and nothing follows from it.
         let counts = record.standing != Standing::Excused && self.program.clauses.get(clause).is_some_and(is_binding);
+        if counts {
+            self.as_attributed(clause, &mut record, env);
+        }
         if counts && let Some(run) = self.runs.get_mut(clause) {
             if record.truth == Truth::Yes {
                 run.first_breach = run.first_breach.or(Some(record.since));

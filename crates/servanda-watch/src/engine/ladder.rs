@@ -224,6 +224,7 @@ impl Engine<'_> {
         if !fact.about.is_some() || established(program, fact, 500) != Truth::Yes {
             return;
         }
+        self.attribute_records(fact);
         for running in self.steps.running.values_mut() {
             if running.attribution.is_none() && running.witness.contains(&fact.about) && named(running.clause) {
                 running.attribution = Some(fact.when.to);

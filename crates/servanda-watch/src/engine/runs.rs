@@ -148,6 +148,15 @@ impl Ledger {
         self.lately.insert((at, number));
     }
 
+    /// It has been decided whose act it was: what was undetermined is established. Whether it is still open.
+    pub(super) fn establish(&mut self, number: u64, now: Seconds) -> bool {
+        let Some(record) = self.records.get(&number).filter(|r| r.closed.is_none()).cloned() else { return false };
+        self.forget(number);
+        self.add(Open { truth: Truth::Yes, ..record });
+        self.lately.insert((now, number));
+        true
+    }
+
     /// Those have waived it.
     pub(super) fn waive(&mut self, number: u64, by: &[Sym]) {
         if let Some(record) = self.records.get_mut(&number) {

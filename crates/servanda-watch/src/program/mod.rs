@@ -620,6 +620,24 @@ impl Program {
         self.of_article.get(&article).and_then(|n| self.clauses.get(*n)).is_some_and(|c| c.binding)
     }
 
+    /// Whether an article tells minor breaches from material ones. Where none does, a breach has no grade worth a word.
+    #[must_use]
+    pub fn grades(&self, article: ArticleId) -> bool {
+        let clause = self.of_article.get(&article).and_then(|n| self.clauses.get(*n));
+        clause.is_some_and(|c| c.minor.is_some() || c.material.is_some() || c.ladders.iter().any(|(grade, _)| grade.is_some()))
+    }
+
+    /// The standard of proof of an article in words.
+    #[must_use]
+    pub fn standard(&self, article: ArticleId) -> String {
+        let clause = self.of_article.get(&article).and_then(|n| self.clauses.get(*n));
+        match clause.filter(|c| c.standard_named) {
+            Some(clause) if clause.standard % 10 == 0 => format!("{} %", clause.standard / 10),
+            Some(clause) => format!("{}.{} %", clause.standard / 10, clause.standard % 10),
+            None => "more likely than not".to_owned(),
+        }
+    }
+
     /// The parties that answer for an actor; the actor itself when it acts for nobody.
     #[must_use]
     pub fn answer_for(&self, actor: Sym) -> Vec<Sym> {

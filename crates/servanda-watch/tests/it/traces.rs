@@ -7,7 +7,7 @@ use servanda_model::Treaty;
 use servanda_model::ast::Grade;
 use servanda_model::ast::{EventForm, Preposition, Signature};
 use servanda_watch::votes::Ballot;
-use servanda_watch::{Engine, Fact, Kind, Odds, Out, Program, Record, Span, Standing, compile};
+use servanda_watch::{Engine, Fact, Kind, Odds, Out, Program, Record, Span, Standing, Truth, compile};
 
 use crate::oracle::{Done, Happening, Says, Verdict};
 use crate::{objections, treaty};
@@ -498,6 +498,11 @@ impl Case {
                     records.insert(record.number, (record.clone(), None));
                 }
                 Out::Graver(number, grade, _) => records.get_mut(number).unwrap().0.grade = *grade,
+                Out::Attributed(number, _) => {
+                    let record = &mut records.get_mut(number).unwrap().0;
+                    assert_eq!(record.truth, Truth::Maybe, "it waited for the decision");
+                    record.truth = Truth::Yes;
+                }
                 Out::Closed(number, Standing::Remedied(at) | Standing::Waived(at)) => {
                     let place = &mut records.get_mut(number).unwrap().1;
                     assert!(place.is_none(), "a record is closed once");

@@ -206,3 +206,72 @@ fn a_deadline_beyond_all_calendars_is_no_deadline_without_date() {
     let (_, text) = Case::new(text, FIRE, "").watched();
     assert!(text.contains("due later than the year 9999") && !text.contains("put off for ever"), "{text}");
 }
+
+#[test]
+fn the_summary_names_the_standard_and_tells_grades_only_where_the_text_does() {
+    let graded = "standard Sure is 90 %.\narticle 1.1 \"No fire\": each Party shall not fire; verified by Mission to Sure;\n\
+        material breach when more than 3 fire by any Party per day.";
+    let (_, text) = Case::new(graded, FIRE, "").watched();
+    assert!(text.contains("1.1 No fire: breached (minor) (1 minor established)") && text.contains("North: minor, established"), "{text}");
+    assert!(text.contains("Established to the standard Sure (90 %): article 1.1."), "{text}");
+    let (_, text) = Case::new(TRUCE, FIRE, "").watched();
+    assert!(text.contains("1.1 No fire: breached (1 established, 1 running)") && text.contains("North: established"), "{text}");
+    assert!(!text.contains("minor"), "the text tells no grades apart: {text}");
+    assert!(text.contains("Established as more likely than not, since the text names no standard: article 1.1."), "{text}");
+}
+
+#[test]
+fn what_a_reading_calls_otherwise_is_one_record_and_a_window_is_told_whole() {
+    let text = "group Ports, each a Port, is Harbour, Quay.\ngroup Near Ports, each a Near Port, is Harbour.\nevent strike by Party on Port.\n\
+        article 1.1 \"No strikes\": North shall not strike on any Port.\narticle 1.2 \"Word\": South should not strike on any Port.\n\
+        reading \"near\" by South of article 1.1: read Port as Near Port.";
+    let mut case = Case::new(text, "", "");
+    let rows = "report_id,source,occurred_from,occurred_to,type,actor,args.on\n\
+        a,Mission,2027-03-02T10:00:00Z,2027-03-02T12:00:00Z,strike,North,Harbour\n\
+        b,Mission,2027-03-03T10:00:00Z,2027-03-03T12:00:00Z,strike,South,Quay\n";
+    case.host.files.insert("case/reports/r.csv".to_owned(), rows.as_bytes().to_vec());
+    let (watched, text) = case.watched();
+    assert_eq!(text.matches("[a]").count(), 1, "under the text and under the reading it is one record: {text}");
+    assert!(text.contains("2027-03-02 10:00 to 2027-03-02 12:00 North"), "{text}");
+    assert!(text.contains("article 1.2 2027-03-03 10:00 to 2027-03-03 12:00 South"), "contrary acts too: {text}");
+    let loaded = servanda::load(&case.host, "case").unwrap();
+    let inputs = servanda::inputs::read(&case.host, &loaded, &[]).unwrap();
+    let matrix = servanda::report::watch_matrix(&servanda::watch::view(&inputs, &watched));
+    assert!(matrix.contains("binds nobody  established 0, undetermined 0, contrary acts 1"), "{matrix}");
+}
+
+#[test]
+fn claims_that_suspend_nothing_are_explained() {
+    let text = "article 1.1 \"No fire\": North shall not fire; suspended while fire by South is alleged by North.";
+    let mut case = Case::new(text, FIRE, "");
+    assert!(!case.watched().1.contains("claims of"), "where there are no claims nothing is said");
+    let claims = "claim_id,speaker,subject,window_from,window_to,zone,category,number\n\
+        c,North,South,2027-03-02T00:00:00Z,2027-03-03T00:00:00Z,UTC,fire,900\n";
+    case.host.files.insert("case/claims/c.csv".to_owned(), claims.as_bytes().to_vec());
+    let (_, text) = case.watched();
+    assert!(text.contains("the claims of North do not suspend it: a claim is a count, and alleges no event"), "{text}");
+}
+
+#[test]
+fn a_report_establishes_no_breach_before_the_body_that_the_text_names_has_attributed_it() {
+    let text = "body Commission.\narticle 1.1 \"No fire\": each Party shall not fire; verified by Mission; attributed by Commission within 72 hours;\n\
+        on breach: the breaching party shall explain to Commission within 12 hours of breach.";
+    let (watched, told) = Case::new(text, FIRE, "").watched();
+    assert_eq!((records(&watched, "1.1")[0].truth, clocks(&watched)), (Truth::Maybe, 0), "nothing follows from it yet");
+    assert!(told.contains("North: undetermined: not attributed yet by Commission"), "{told}");
+    assert_eq!(watched.versions[0].outcome.articles[1].state, State::Undetermined);
+    let found = |to: &str| format!("found,Commission,attribution,shot,{to},2027-03-03T10:00:00Z,,\n");
+    let (watched, told) = Case::new(text, FIRE, &found("North")).watched();
+    assert_eq!(records(&watched, "1.1")[0].truth, Truth::Yes);
+    assert!(told.contains("North: established"), "{told}");
+    // The body found another: no breach of North is established.
+    assert_eq!(records(&Case::new(text, FIRE, &found("South")).watched().0, "1.1")[0].truth, Truth::Maybe);
+    // Told as it comes: new and undetermined, then established.
+    let told = Case::new(text, FIRE, &found("North")).followed();
+    let verdicts: Vec<_> = told
+        .iter()
+        .filter_map(|t| if let News::Verdict { step, record, .. } = &t.news { Some((format!("{step:?}"), record.truth)) } else { None })
+        .collect();
+    let expected = [("New", Truth::Maybe), ("Final", Truth::Maybe), ("Revised", Truth::Yes)];
+    assert_eq!(verdicts, expected.map(|(step, truth)| (step.to_owned(), truth)), "no report can change it any more, and the body can");
+}

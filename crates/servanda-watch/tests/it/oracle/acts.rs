@@ -65,8 +65,15 @@ impl World<'_> {
         if truth == Truth::No {
             return;
         }
-        if let Some(judged) = self.judged(id, truth, &env, &at, Some(fact)) {
-            self.record(id, &env, judged, fact.says.when.to, Some(fact.says.id), Some(fact.says.when.to));
+        if let Some(mut judged) = self.judged(id, truth, &env, &at, Some(fact)) {
+            // Where a body decides whose act it was, it is nobody's established breach before that.
+            let asks = self.can_be_breached(id) && !judged.excused && judged.truth == Truth::Yes;
+            let waits = asks && !self.found(id, fact.says.id, &self.blame(id, env.bearer().unwrap_or_default()));
+            if waits {
+                judged.truth = Truth::Maybe;
+            }
+            let number = self.record(id, &env, judged, fact.says.when.to, Some(fact.says.id), Some(fact.says.when.to));
+            self.records[number].waits = waits.then_some(env);
         }
     }
 
@@ -164,6 +171,7 @@ impl World<'_> {
             over,
             witnesses,
             counts,
+            waits: None,
             waived_by: Default::default(),
         });
         let number = self.records.len() - 1;

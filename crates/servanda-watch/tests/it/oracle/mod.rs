@@ -186,6 +186,8 @@ pub(crate) struct Rec {
     pub(crate) over: Option<i64>,
     /// The incidents of the breach, which an attribution may be about.
     pub(crate) witnesses: Vec<u32>,
+    /// The values with which it was made, while it waits for a body to decide whose act it was.
+    pub(crate) waits: Option<Env>,
     /// Those to whom it was owed and who have waived it.
     pub(crate) waived_by: BTreeSet<String>,
     /// Whether it is a breach: what is contrary to a word that binds nobody is none, and nothing follows from it.
@@ -232,6 +234,8 @@ pub(crate) struct World<'t> {
     /// What one incident has led to: article, incident, bearer, values.
     pub(crate) told: BTreeMap<Told, Truth>,
     pub(crate) done: Vec<Done>,
+    /// What bodies decided: on which incident, who, against whom.
+    pub(crate) decided: Vec<(u32, Option<String>, Option<String>)>,
 }
 
 pub(crate) type Told = (usize, u32, String, Vec<(String, String)>);
@@ -253,6 +257,7 @@ pub(crate) fn says(treaty: &Treaty, happenings: &[Happening], end: i64, grid: &B
         left: BTreeMap::new(),
         told: BTreeMap::new(),
         done: Vec::new(),
+        decided: Vec::new(),
     };
     world.agenda.extend(happenings.iter().flat_map(|h| [h.when.from, h.when.to]));
     let happenings = &votes::counted(treaty, happenings);
