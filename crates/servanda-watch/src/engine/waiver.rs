@@ -45,6 +45,7 @@ impl Engine<'_> {
         let empowered = self.may_waive(fact);
         // What its votes do not carry, or may not, lets nothing go.
         let certain = established(program, fact, 500) == Truth::Yes;
+        let mut told: Vec<Out> = Vec::new();
         for (n, number, mine, left) in hit {
             let waives = empowered || !mine.is_empty();
             let granted = match (certain && waives, empowered || left.is_empty()) {
@@ -61,11 +62,12 @@ impl Engine<'_> {
                 self.close(n, number, Standing::Waived(fact.when.to));
             }
             let Some(target) = program.clauses.get(n).map(|c| c.article) else { continue };
-            let told = Out::Power { act: fact.id, target, granted, at: fact.when.to };
-            if self.out.last() != Some(&told) {
-                self.out.push(told);
+            let one = Out::Power { act: fact.id, target, granted, at: fact.when.to };
+            if !told.contains(&one) {
+                told.push(one);
             }
         }
+        self.out.append(&mut told);
     }
 
     /// To whom a breach is owed: those whom the act names, or every party but those that answer for it.

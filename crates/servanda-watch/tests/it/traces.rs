@@ -503,10 +503,10 @@ impl Case {
                     assert_eq!(record.truth, Truth::Maybe, "it waited for the decision");
                     record.truth = Truth::Yes;
                 }
-                Out::Closed(number, Standing::Remedied(at) | Standing::Waived(at)) => {
-                    let place = &mut records.get_mut(number).unwrap().1;
+                Out::Closed(number, standing @ (Standing::Remedied(at) | Standing::Waived(at))) => {
+                    let (record, place) = records.get_mut(number).unwrap();
                     assert!(place.is_none(), "a record is closed once");
-                    *place = Some(*at);
+                    (record.standing, *place) = (*standing, Some(*at));
                 }
                 _ => {}
             }
@@ -540,11 +540,14 @@ impl Case {
     }
 
     /// What the engine says of facts in order.
+    /// A monitor at the beginning of time; where breaches may be waived, it keeps them.
+    pub(crate) fn engine(&self) -> Engine<'_> {
+        let engine = Engine::new(&self.program);
+        if self.events.iter().any(|e| e.name == "waiver") { engine.keeping_breaches() } else { engine }
+    }
+
     pub(crate) fn run(&self, facts: &[Fact]) -> Vec<Out> {
-        let mut engine = Engine::new(&self.program);
-        if self.events.iter().any(|e| e.name == "waiver") {
-            engine = engine.keeping_breaches();
-        }
+        let mut engine = self.engine();
         let mut out = Vec::new();
         for fact in facts {
             engine.push(fact.clone()).unwrap();
