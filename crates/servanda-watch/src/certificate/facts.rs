@@ -147,7 +147,7 @@ fn derive(program: &Program, derived: &Derived, happened: &Happened, view: &[Hap
         return vec![composed(&known, Odds { low: 0, ..own }, &[], true)];
     }
     let at = At::of(fact.when, fact.id, usize::MAX);
-    let plain = Plain { program, view, now };
+    let plain = Plain { program, view, now, among: None, depth: 0 };
     let mut ways: Vec<(Known, Odds, Vec<Sym>)> = vec![(known, own, Vec::new())];
     for join in &derived.joins {
         let Some(spec) = program.indexes.get(usize::from(join.index)) else { continue };
