@@ -10,6 +10,7 @@ pub mod activation;
 pub mod catalogue;
 pub mod clocks;
 pub mod evidence;
+pub mod guarantee;
 mod rules;
 
 use std::collections::BTreeSet;

@@ -21,10 +21,13 @@ Examples:
   servanda watch my-case --follow --reports -  the same while reports come in through standard input
   servanda ingest my-case --reports new.csv  what of a file can be used, and why the rest cannot
   servanda simulate my-case --seed 1        an invented stream for an exercise, to be watched
+  servanda assess my-case                    whether keeping the deal pays, and what would make it so
+  servanda compare draft-a draft-b          which draft makes keeping pay more, on the same assumptions
+  servanda assess solve games.json          the game of keeping or breaking a deal, for stated parameters
   servanda explain SV401                    what a rule means, and the treaty that failed this way
   servanda new my-case                      a case folder that runs
 
-Exit codes: 0 clean, 1 findings at or above the level asked for (check), a breach established (watch) or a row not taken (ingest), 2 command line, 3 failure, 101 bug.
+Exit codes: 0 clean, 1 findings at or above the level asked for (check), a breach established (watch), a row not taken (ingest) or a result missed (assess solve), 2 command line, 3 failure, 101 bug.
 This is analysis of a text as written, not legal advice.";
 
 #[derive(Subcommand, Debug)]
@@ -58,6 +61,17 @@ pub(crate) enum Command {
     /// every row says that it is invented. `servanda watch CASE/exercise` then holds it against each article. The same seed gives the same
     /// bytes on every machine.
     Simulate(Simulate),
+    /// Say whether keeping a deal pays more than breaking it, for stated assumptions
+    ///
+    /// Plays the deal as a game with each side in turn as the one that is tempted, on many draws of what assumptions.toml and the defaults say.
+    /// Tells whether a deal exists that both prefer to war, in what share of the draws keeping pays and at which level breaking does (hybrid,
+    /// limited, full), the least that would be enough for each not to pay in 95 %, and on which assumption that rests. The wording of the text
+    /// decides which assumption counts; --explain lists each number with its article and source. A share of the draws is no probability of war.
+    Assess(Assess),
+    /// Set drafts side by side: whether keeping each would pay, on the same draws
+    ///
+    /// Differences are against the first, draw by draw, with 95 % intervals, and each is followed by the clauses in which it differs.
+    Compare(Compare),
     /// Say what a rule means: its page, with an example, its cure and the treaty that failed this way
     Explain(Explain),
     /// Write each clause in one way; with --confirm, pin prose and annexes
@@ -197,6 +211,125 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "DIR", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) out: Option<String>,
 }
+
+#[derive(Args, Debug)]
+#[command(arg_required_else_help = true, args_conflicts_with_subcommands = true)]
+pub(crate) struct Assess {
+    #[command(subcommand)]
+    pub(crate) command: Option<AssessCommand>,
+
+    /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) case: Option<String>,
+
+    /// What is assumed, instead of assumptions.toml beside the treaty
+    #[arg(long, value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) assumptions: Option<String>,
+
+    /// How many draws of the assumptions
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub(crate) draws: u64,
+
+    /// Which draws: another number, other draws; the same number gives the same bytes on every machine
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// How to print: plain words, one JSON document (schema servanda.assess/1) with every figure, or a table
+    #[arg(long, value_enum, default_value_t = AssessFormat::Text)]
+    pub(crate) format: AssessFormat,
+
+    /// List each number of the game with its range, kind and source, and the article that led to it
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    /// Refuse what is assumed by default alone
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum AssessFormat {
+    /// Plain words
+    Text,
+    /// For programs
+    Json,
+    /// A table of the figures
+    Csv,
+}
+
+#[derive(Args, Debug)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Compare {
+    /// The drafts: case folders or treaty files, the first of which the others are held against
+    #[arg(required = true, num_args = 2.., value_name = "DRAFT", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) drafts: Vec<String>,
+    /// What is assumed of all of them, instead of the assumptions.toml beside each
+    #[arg(long, value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) assumptions: Option<String>,
+    /// How many draws of the assumptions
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub(crate) draws: u64,
+    /// Which draws
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print one JSON document, schema servanda.compare/1
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// The case folder, or a treaty file
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) case: String,
+    /// Who is tempted; the first of the two sides by default
+    #[arg(long, value_name = "PARTY")]
+    pub(crate) challenger: Option<String>,
+    /// How many stages after the first
+    #[arg(long, value_name = "T", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
+    pub(crate) stages: u8,
+    /// How many private costs the guarantors may have
+    #[arg(long, value_name = "K", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub(crate) shocks: u8,
+    /// What is assumed, instead of assumptions.toml beside the treaty
+    #[arg(long, value_name = "FILE", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) assumptions: Option<String>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum AssessCommand {
+    /// Write the game at the middle of the assumptions as a small tree, to be audited with Gambit
+    ///
+    /// The tree is that of the stated number of stages, with a few private costs of the guarantors in the place of a spread, in Gambit's format
+    /// for extensive games (.efg), on standard output.
+    Export(Export),
+    /// Solve games whose parameters stand in a file, and print them with twelve places
+    ///
+    /// A challenger complies or breaches the deal at one of three levels in each stage, the protected side keeps or renounces it, guarantors
+    /// answer when that is worth its cost to them. Printed of each game: what it is worth to each (VR, VU, VG), how much complying is worth
+    /// more than the best breach where that is least (margin) and at which stage, what the challenger and the protected side do, and the chance
+    /// that a hybrid, limited or full breach is answered once it is seen, stage by stage (r), while the guarantee is whole.
+    /// Where the file states results of its own, it is said how far they are met; exits 1 when one is missed by more than 1e-9.
+    #[command(after_help = SOLVE_EXAMPLE)]
+    Solve(Solve),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Solve {
+    /// The file of games, JSON
+    #[arg(value_name = "FILE.json", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) file: String,
+}
+
+const SOLVE_EXAMPLE: &str = "\
+A file of games; what is left out has its default, and `defaults` are shared by all tests:
+  {
+    \"defaults\": { \"T\": 10, \"N\": 0.03, \"beta\": 0.5 },
+    \"tests\": [ { \"shock\": \"t2\" }, { \"params\": { \"beta\": 0.1, \"delay\": 0.5 }, \"shock\": \"logit\" } ]
+  }
+
+T is the last stage; shock is how the guarantors' private cost is spread, t2 (Student's t, two degrees of freedom) or logit. Forces are counted
+in armies of the protected side, costs and gains in the stake. A wrong name is answered with the nearest one, a wrong value with its range.";
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {

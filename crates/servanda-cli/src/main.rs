@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal, exit codes. Everything else is in the library.
 
 mod args;
+mod assess;
 mod follow;
 mod os;
 
@@ -36,6 +37,8 @@ fn main() {
             Command::Watch(args) => watch(&args),
             Command::Ingest(args) => ingest(&args),
             Command::Simulate(args) => simulate(&args),
+            Command::Assess(args) => assess::assess(&args),
+            Command::Compare(args) => assess::compare(&args),
             Command::Explain(args) => explain(&args),
             Command::Fmt(args) => fmt(&args),
             Command::New(args) => new(&args),

@@ -366,3 +366,35 @@ fn a_table_of_rejects_replaces_no_other_file() {
         assert_eq!(run("servanda ingest case --rejects rejects.csv", &folder).1, 0);
     }
 }
+
+#[test]
+fn games_are_solved_from_a_file() {
+    let folder = empty_folder("games");
+    std::fs::write(folder.join("good.json"), r#"{"defaults": {"N": 0, "beta": 0}, "tests": [{"shock": "logit", "VR": 0.302699598}]}"#)
+        .unwrap();
+    std::fs::write(folder.join("missed.json"), r#"{"tests": [{"VR": 0.5}]}"#).unwrap();
+    std::fs::write(folder.join("slip.json"), r#"{"tests": [{"params": {"kapa": 1}}]}"#).unwrap();
+    session(
+        "\
+$ servanda assess solve good.json
+game 1 shock logit T 10
+VR 0.302699598…
+kept no
+R …
+r 10 0.…
+1 game; the results that the file states are met to …e-10
+$ servanda assess solve missed.json
+…
+1 game; a result that the file states is MISSED by 2.0e-1
+exit 1
+$ servanda assess solve slip.json
+error: slip.json: game 1: no parameter is called `kapa`; did you mean `kappa`?
+  = help: `servanda assess solve --help` shows a file of games
+exit 3
+$ servanda assess solve none.json
+error: none.json: …
+exit 3
+",
+        &folder,
+    );
+}

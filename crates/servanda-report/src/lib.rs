@@ -5,10 +5,12 @@
 //! - [`text_full`], [`text_short`], [`summary_text`]: the terminal;
 //! - [`facts`]: what the summary counts and how it picks the worst findings;
 //! - [`mod@watch`]: verdicts, clocks and claims, schema `servanda.watch/1`;
+//! - [`mod@assess`]: what a game comes to;
 //! - [`svg`]: the pictures.
 //!
 //! The same input gives the same bytes: no clock, no chance, no hash order.
 
+pub mod assess;
 mod excerpt;
 pub mod facts;
 mod html;
@@ -57,6 +59,8 @@ pub struct Input<'a> {
     pub health: &'a Health,
     /// What happened, held against each article; none when nothing is reported, claimed or done.
     pub watch: Option<&'a WatchView<'a>>,
+    /// Whether keeping the deal pays; none when the case says nothing of what it assumes.
+    pub assess: Option<&'a assess::Assessment>,
     /// The version of the program.
     pub version: &'a str,
 }

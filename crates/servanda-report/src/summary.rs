@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use servanda_base::{Finding, Severity, plain};
+use servanda_model::ast::InstrumentForm;
 
 use crate::facts::{self, plural};
 use crate::{Health, Input};
@@ -28,7 +29,7 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
             &mut out,
             "lacks",
             &format!(
-                "of {} {} {} have no verifier, {} no attribution, {} no remedy; {} of {} duties to act have no deadline",
+                "of {} {} {} name no verifier, {} nobody who attributes a breach, {} no remedy; {} of {} duties to act have no deadline (findings name those of which a breach would pass for it)",
                 counts.binding,
                 counts.binding_articles(counts.binding),
                 counts.without_verifier,
@@ -50,6 +51,14 @@ pub fn summary_text(input: &Input<'_>, report_path: &str) -> String {
     let worst = facts::worst(input.findings, 3);
     if !worst.is_empty() {
         out.push_str("\nWhere it fails first\n");
+        // What waits for what is certain on the words; the words may be only what a side has said.
+        if treaty.instruments.iter().all(|i| i.form != InstrumentForm::Treaty) {
+            paragraph(
+                &mut out,
+                "  ",
+                "None of these texts is a treaty in force: each finding is about what declarations and drafts say, and changes with them.",
+            );
+        }
         for (n, finding) in worst.iter().enumerate() {
             paragraph(&mut out, &format!("  {}. ", n + 1), &line(finding));
         }
@@ -85,10 +94,10 @@ pub(crate) fn health(health: &Health, counts: &facts::Counts) -> String {
     }
     let hundredths = (errors * 200 + bound) / (bound * 2);
     format!(
-        "{} of {counted} on {bound} {}: {}.{:02} for each",
-        plural(errors, "error"),
-        counts.binding_articles(bound),
+        "{}.{:02} errors for each of {bound} {} ({} of {counted}); compares drafts of one text and grades none",
         hundredths / 100,
-        hundredths % 100
+        hundredths % 100,
+        counts.binding_articles(bound),
+        plural(errors, "error"),
     )
 }

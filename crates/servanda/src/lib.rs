@@ -9,8 +9,10 @@
 //! - [`watch`](mod@watch): what happened, held against each article;
 //! - [`follow`]: the same while reports come in;
 //! - [`ingest`](mod@ingest): how the rows of a case are understood;
-//! - [`simulate`]: an invented stream for an exercise.
+//! - [`simulate`]: an invented stream for an exercise;
+//! - [`assess`]: whether keeping a deal pays more than breaking it.
 
+pub mod assess;
 pub mod check;
 pub mod explain;
 pub mod fmt;
@@ -29,6 +31,7 @@ pub mod watch;
 pub use check::{Checked, check};
 pub use jiff::Timestamp;
 pub use load::{Loaded, load};
+pub use servanda_assess as game;
 pub use servanda_base as base;
 pub use servanda_check as rules;
 pub use servanda_feed as feed;

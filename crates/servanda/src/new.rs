@@ -2,7 +2,7 @@
 
 use servanda_base::host::{self, Host};
 
-/// The treaty of a new case: small, complete, and with two weaknesses that the check names.
+/// The treaty of a new case: small, complete, and with the common weaknesses that the first guide cures.
 pub const TEMPLATE: &str = include_str!("../template/treaty.md");
 
 /// Writes a new case folder and returns the path of its treaty.

@@ -90,11 +90,34 @@ struct Truce {
     span: Option<Span>,
 }
 
+/// The articles that are the truce of a text.
+pub(crate) fn truce_articles(facts: &Facts<'_>) -> BTreeSet<ArticleId> {
+    truce(facts).map(|t| t.articles).unwrap_or_default()
+}
+
 /// The gap of a text, by the protection that comes first; none when the text has no truce, promises no protection, or has
 /// the protection in place when the truce begins.
 pub(crate) fn gap(facts: &Facts<'_>) -> Option<Gap> {
+    match protection(facts) {
+        Protection::Late(gap) => Some(gap),
+        Protection::InPlace | Protection::Unknown => None,
+    }
+}
+
+/// When the protection comes that comes first.
+pub(crate) enum Protection {
+    /// With the truce, or before it.
+    InPlace,
+    /// After it.
+    Late(Gap),
+    /// The text has no truce or no protection, or does not relate the two.
+    Unknown,
+}
+
+/// How the truce of a text and its protection follow one another.
+pub(crate) fn protection(facts: &Facts<'_>) -> Protection {
     let treaty = facts.treaty;
-    let truce = truce(facts)?;
+    let Some(truce) = truce(facts) else { return Protection::Unknown };
     let mut best: Option<Gap> = None;
     let mut any_force = false;
     for (id, article) in treaty.standing() {
@@ -105,7 +128,7 @@ pub(crate) fn gap(facts: &Facts<'_>) -> Option<Gap> {
         let force = force.filter(|_| !answers);
         if (force.is_none() && (!answers || any_force)) || (force.is_some() && truce_waits_for(facts, &truce, id)) {
             if force.is_some() {
-                return None;
+                return Protection::InPlace;
             }
             continue;
         }
@@ -113,7 +136,7 @@ pub(crate) fn gap(facts: &Facts<'_>) -> Option<Gap> {
             any_force = true;
             best = None;
         }
-        let waits = waits(facts, &truce, id, norm, force.is_some())?;
+        let Some(waits) = waits(facts, &truce, id, norm, force.is_some()) else { return Protection::Unknown };
         let what = force.map_or_else(|| format!("the promise of {}", treaty.cite(id)), |w| w.text.clone());
         let this = Gap { truce: truce.words.clone(), truce_span: truce.span, article: id, what, force: any_force, waits };
         // Of protections that can come equally soon, the one with most before it shows most.
@@ -125,7 +148,11 @@ pub(crate) fn gap(facts: &Facts<'_>) -> Option<Gap> {
             best = Some(this);
         }
     }
-    best.filter(|g| !g.waits.is_empty() && g.at_most().is_none_or(|d| d.nominal_minutes() > 0))
+    match best {
+        None => Protection::Unknown,
+        Some(gap) if !gap.waits.is_empty() && gap.at_most().is_none_or(|d| d.nominal_minutes() > 0) => Protection::Late(gap),
+        Some(_) => Protection::InPlace,
+    }
 }
 
 fn has_word(name: &str, words: &[&str]) -> bool {

@@ -48,7 +48,11 @@ fn finding(treaty: &Treaty, gap: &Gap) -> Finding {
         if open { "a day that no article sets".to_owned() } else { format!("{} at the latest", length.trim_start_matches("up to ")) };
     finding
         .step(format!("{when}: {} is there; until then no article puts it there", gap.what))
-        .why("an attack in this time meets a truce that is in force and nothing that protects it")
+        .why(if gap.force {
+            "an attack in this time meets a truce that is in force and a force that is not there yet"
+        } else {
+            "an attack in this time meets a truce that is in force and no promise to answer it"
+        })
         .help(if gap.force {
             format!("put the force in place first: let the truce wait for it (`when {cite} is fulfilled`), or oblige somebody to send it by the truce (`no later than` the moment at which the truce begins)")
         } else {

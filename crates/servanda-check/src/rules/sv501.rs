@@ -139,7 +139,7 @@ fn one(treaty: &Treaty, id: ArticleId, article: &Article, norm: &Norm) -> Findin
         .step(broken(&cite, norm))
         .step("the text names no source that could tell; each side has its own account")
         .why(WHY)
-        .help(format!("declare `source Second Mission sees {}.` and write in the article `verified by Second Mission;`", norm_name(norm)))
+        .help(cure(treaty, norm))
 }
 
 /// Many duties that nobody sees: one finding for an instrument.
@@ -161,7 +161,21 @@ fn many(treaty: &Treaty, blind: &[(ArticleId, &Article, &Norm)]) -> Finding {
         .step("the text names no source that could tell; each side has its own account")
         .step(format!("the same holds for {}", treaty.cite_all(&ids[1..], 20)))
         .why(WHY)
-        .help(format!("declare who observes, and name it in each article: `source Second Mission sees {}.`", norm_name(norm)))
+        .help(format!("declare who observes, and name it in each article: `source <who observes> sees {}.`", norm_name(norm)))
+}
+
+/// How the text could let the duty be seen: by a source that it has, or by one of its own.
+fn cure(treaty: &Treaty, norm: &Norm) -> String {
+    let act = norm_name(norm);
+    match treaty.names.sources.values().next() {
+        Some(source) => format!(
+            "let {} see `{act}` too and write `verified by {};`, or name who keeps the public record of it: `source <who records> sees {act}.`",
+            source.name.text, source.name.text
+        ),
+        None => format!(
+            "say who keeps the record of it, `source <who records> sees {act}.`, and write in the article `verified by <who records>;`"
+        ),
+    }
 }
 
 fn norm_name(norm: &Norm) -> &str {

@@ -62,7 +62,7 @@ fn one(treaty: &Treaty, id: ArticleId) -> Finding {
         rule("SV701"),
         Severity::Error,
         article.body_span(),
-        format!("{} is part of the protection and binds nobody: {who} only `{modal}`", treaty.cite(id)),
+        format!("{} is part of the protection and owes nothing: {who} only `{modal}`", treaty.cite(id)),
     )
     .article(treaty.cite(id))
     .here("no duty, so no breach")
@@ -83,18 +83,29 @@ fn whole(treaty: &Treaty, instrument: usize, soft: &[ArticleId]) -> Option<Findi
         rule("SV701"),
         Severity::Error,
         text.span,
-        format!("the {form} \"{}\" binds nobody: not one of its articles says `shall`", text.title.text),
+        format!("the {form} \"{}\" owes nothing by its words: not one of its articles says `shall`", text.title.text),
     )
     .here(format!("{} articles of intention or expectation, no duty", soft.len()))
     .step(format!("{} is not done", treaty.cite(first)))
-    .step("nothing was owed: nobody is in breach, and no article of this text applies");
+    .step(match text.form {
+        InstrumentForm::Declaration => {
+            "the others say that it was promised; the words speak of an intention, and no article of this text applies"
+        }
+        InstrumentForm::Treaty | InstrumentForm::Draft => "nothing was owed: nobody is in breach, and no article of this text applies",
+    });
     for &id in soft.iter().take(3) {
         let modal = treaty.articles[id].modal().map(describe::modal).unwrap_or_default();
         finding = finding.label(treaty.articles[id].body_span(), format!("`{modal}`"));
     }
     Some(
         finding
-            .why("nothing in it can be broken, so nothing in it can be enforced; it can only be disappointed")
+            .why(match text.form {
+                // Nuclear Tests (Australia v. France), ICJ Reports 1974, p. 253, paras 43-46; ILC Guiding Principles on unilateral declarations (2006), 1 and 7.
+                InstrumentForm::Declaration => {
+                    "a declaration binds whoever makes it only where its clear and specific terms show the will to be bound; words of intention or expectation leave that to argument"
+                }
+                InstrumentForm::Treaty | InstrumentForm::Draft => "by its words nothing in it can be broken, so no breach of it can be shown",
+            })
             .help("put what is meant to bind into a text whose articles say `shall`, with deadlines and remedies"),
     )
 }

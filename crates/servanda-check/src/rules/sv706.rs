@@ -75,6 +75,9 @@ fn finding(treaty: &Treaty, name: &str, body: Option<&Body>, own: Option<&Decisi
             outside,
         )));
     }
+    if let Some(finding) = uses.iter().find_map(|decision| shield(treaty, name, body, rule_words.as_ref(), &voting, decision)) {
+        return Some(finding);
+    }
     // A body that commands or chairs is one person, who decides alone.
     let is_person = body.is_some_and(|b| {
         let chairs = treaty.names.bodies.values().any(|other| other.chair.as_ref().is_some_and(|c| c.text == b.name.text));
@@ -147,6 +150,55 @@ fn veto(
         .step(act)
         .step(end)
         .why("the same breach has this consequence for a party without that power, and none for one that has it")
+}
+
+/// An exclusion of the accused that leaves so few votes that one of the others can stop the decision, which it could not before.
+fn shield(
+    treaty: &Treaty,
+    name: &str,
+    body: Option<&Body>,
+    rule_words: Option<&(String, Span)>,
+    voting: &Voting,
+    decision: &Decision,
+) -> Option<Finding> {
+    if !voting.excludes_accused || decision.reversed {
+        return None;
+    }
+    let together = Voting { excludes_accused: false, ..voting.clone() };
+    let alone = |voting: &Voting, accused: &str| -> Option<BTreeSet<String>> {
+        let sets = voting.minimal_blocking(accused)?;
+        Some(sets.into_iter().filter(|set| set.len() == 1).flatten().collect())
+    };
+    let (accused, gained) = decision.accused.iter().filter(|party| voting.members.contains(*party)).find_map(|party| {
+        let before = alone(&together, party)?;
+        let gained: BTreeSet<String> = alone(voting, party)?.difference(&before).cloned().collect();
+        // A single vote that is left decides alone: that is no veto of one among several.
+        (!gained.is_empty() && voting.voters(party).len() > 1).then_some((party, gained))
+    })?;
+    let cite = treaty.cite(decision.article);
+    let (who, each) = (listed(&gained, "and"), if gained.len() > 1 { "each of " } else { "" });
+    let one = gained.first()?;
+    let mut finding = Finding::new(
+        rule("SV706"),
+        Severity::Warning,
+        decision.span,
+        format!("with {accused} excluded, {each}{who} can alone stop the decision of {name} under {cite}"),
+    )
+    .article(&cite)
+    .here(format!("{name} {}", decision.what));
+    if let Some((words, span)) = rule_words {
+        finding = finding.label(*span, format!("decides {words}: {} may vote", voting.voters(accused).len()));
+    } else if let Some(body) = body {
+        finding = finding.label(body.name.span, "the body");
+    }
+    Some(
+        finding
+            .step(format!("day 0: {accused} is accused of a breach, and does not vote"))
+            .step(format!("{one} votes against, for reasons of its own; there is no decision"))
+            .step(format!("{cite} leads no further"))
+            .why("the exclusion takes the veto from the accused and gives it to whoever is left")
+            .help("let fewer of the votes that are left suffice, or add a member who is neither side nor guarantor"),
+    )
 }
 
 /// What would close it: another rule, or, where the rule is not this text's to change, another body.
@@ -287,6 +339,15 @@ mod tests {
         ] {
             assert!(severities(veto, article).is_empty(), "{article}");
         }
+    }
+
+    #[test]
+    fn an_exclusion_can_hand_the_veto_to_another() {
+        let article = "when attack by X against Y is attributed, Z shall help Y; attributed by Panel";
+        assert_eq!(severities("of X, Y, Z decides by 2 votes excluding the accused", article), [Severity::Warning]);
+        // One of two suffices; with a fourth member two of three do; who could stop it before gains nothing.
+        assert!(severities("of X, Y, Z decides by 1 votes excluding the accused", article).is_empty());
+        assert!(severities("of X, Y, Z decides by unanimity excluding the accused", article).is_empty());
     }
 
     #[test]

@@ -211,13 +211,16 @@ fn rules(findings: &[Finding]) -> Markup {
     html! {
         h3 { "The rules behind these findings" }
         p.quiet { "Where each has failed in history is told by " code { "servanda explain" } " and its code." }
-        dl.rules {
+        div.rules {
+            // A link to a rule opens its fold.
             @for (code, name) in used {
                 @let page = catalogue::find(code).map_or("", |e| e.page);
-                dt id={ "rule-" (code) } { (code) " " span.quiet { (name) } }
-                dd {
-                    @for p in intro(page) { p { (ticks(&p)) } }
-                    @if page.is_empty() { p { "Raised while the text was read." } }
+                details {
+                    summary { b { (code) } " " span.quiet { (name) } }
+                    div id={ "rule-" (code) } {
+                        @for p in intro(page) { p { (ticks(&p)) } }
+                        @if page.is_empty() { p { "Raised while the text was read." } }
+                    }
                 }
             }
         }

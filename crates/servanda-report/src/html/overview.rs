@@ -128,6 +128,9 @@ fn worst(page: &Page<'_>) -> Markup {
         @if worst.is_empty() {
             p { "No rule found an error or a warning. That means the rules of this version found none; it does not mean that the text will hold." }
         } @else {
+            @if page.input.treaty.instruments.iter().all(|i| i.form != InstrumentForm::Treaty) {
+                p.quiet { "None of these texts is a treaty in force: each finding is about what declarations and drafts say, and changes with them." }
+            }
             ol.worst {
                 @for finding in worst {
                     @let at = page.input.findings.iter().position(|f| f == finding).unwrap_or(0);
@@ -150,7 +153,7 @@ fn health(page: &Page<'_>) -> Markup {
     let health = page.input.health;
     html! {
         h3 { "Health" }
-        p { (super::upper(&crate::summary::health(health, &page.counts))) ". A count of faults that were named beforehand, also in articles that do not bind, to compare drafts of one text; not a grade, and no chance of peace." }
+        p { (super::upper(&crate::summary::health(health, &page.counts))) ". The faults were named beforehand and count also in articles that do not bind; the figure is no chance of peace." }
         @if !health.rules.is_empty() {
             details {
                 summary { "The counted rules" }

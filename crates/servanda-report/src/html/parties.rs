@@ -43,7 +43,7 @@ fn bodies(page: &Page<'_>) -> Markup {
                             @if let Some(of) = &body.acts_for { br; span.quiet { "acts for " (of.text) } }
                         }
                         @if body.acts_for.is_some() && body.of.is_empty() && body.decides.is_none() {
-                            td.off { "—" } td.off { "—" } td data-l="Decides by" { "its own law" } td data-l="Who can block" { "whoever can there" }
+                            td.off { "—" } td.off { "—" } td data-l="Decides by" { "its own law" } td data-l="Who can block" { "not stated here: as that law says" }
                         } @else {
                             @if body.of.is_empty() { (hole("Members", "not stated")) }
                             @else { td data-l="Members" { (names(&body.of)) @if body.and_others { span.quiet { " and others" } } } }

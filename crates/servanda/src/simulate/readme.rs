@@ -32,10 +32,10 @@ pub(super) fn readme(cast: &Cast<'_>, options: Options, title: &str, pin: &str) 
     out.push_str("## How to use it\n\n`servanda watch` on this folder holds the stream against each article.\n\n");
     let _ = write!(
         out,
-        "| | |\n|---|---|\n| `reports/exercise.csv` | {} reports, in the order in which they come |\n| `acts/exercise.csv` | {} acts of bodies and parties \
+        "| | |\n|---|---|\n| `reports/exercise.csv` | {} reports in the order in which they come, {twice} of them sent twice |\n| `acts/exercise.csv` | {} acts of bodies and parties \
          |\n| `claims/exercise.csv` | {} claims, each side's count of the acts of others |\n| `sources.toml` | who observes, at what rates |\n| \
          `truth.jsonl` | **the answer key: for the trainer only** |\n\n",
-        cast.reports.len() + twice,
+        cast.reports.len(),
         cast.acts.len(),
         cast.claims.len()
     );

@@ -9,10 +9,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("servanda-geo", &["base"]),
     ("servanda-model", &["base", "syntax"]),
     ("servanda-check", &["base", "model"]),
+    ("servanda-evidence", &[]),
     ("servanda-feed", &["base"]),
+    ("servanda-assess", &["base"]),
     ("servanda-watch", &["base", "feed", "geo", "model"]),
-    ("servanda-report", &["base", "syntax", "model", "check", "geo", "watch", "feed"]),
-    ("servanda", &["base", "syntax", "model", "geo", "check", "feed", "watch", "report"]),
+    ("servanda-report", &["base", "syntax", "model", "check", "evidence", "geo", "watch", "feed"]),
+    ("servanda", &["assess", "base", "syntax", "model", "geo", "check", "feed", "watch", "report"]),
     ("servanda-cli", &[]),
 ];
 
