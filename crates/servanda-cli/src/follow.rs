@@ -1,13 +1,13 @@
 //! Following a log that grows: the only place that waits.
 
-use std::fs::{File, Metadata};
-use std::io::{self, Read};
-use std::time::Duration;
+use std::fs::{File, Metadata, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::time::{Duration, SystemTime};
 
 use servanda::base::host::{Host, beside, inside};
 use servanda::base::plain;
 use servanda::feed::Format;
-use servanda::follow::{Basis, Ready, Session, Then};
+use servanda::follow::{Basis, Ready, Session, Then, digest_of};
 use servanda::inputs::{Inputs, mapping};
 use servanda::load::Failure;
 use servanda::report::{FollowState, Told};
@@ -52,6 +52,7 @@ pub(crate) fn follow(args: &Watch) -> Result<i32, Failure> {
         return Err(Failure { message, hint: "write it to a file too (`tee -a FILE`), and follow that file".to_owned() });
     }
     let by = mapping(&Os, args.mapping.as_deref().unwrap_or("report"))?;
+    let _alone = args.state.as_deref().map(alone).transpose()?;
     let observers = servanda::inputs::observers(&Os, &loaded)?;
     let acts = servanda::inputs::acts(&Os, &loaded)?;
     for reject in acts.rejects.kept() {
@@ -79,6 +80,7 @@ pub(crate) fn follow(args: &Watch) -> Result<i32, Failure> {
         )));
     }
     let mut unkept = 0;
+    let mut verified = None;
     loop {
         let stepped = session.step()?;
         if !show(args, &session, &stepped.told)? {
@@ -95,7 +97,10 @@ pub(crate) fn follow(args: &Watch) -> Result<i32, Failure> {
             Then::End => return Ok(if session.follow().breached() { code::BAD_NEWS } else { code::CLEAN }),
             Then::Wait => {
                 std::thread::sleep(Duration::from_millis(args.every));
-                if let Some((file, what, why)) = opened.as_ref().and_then(|before| replaced(before, session.bytes(), &name)) {
+                let other = opened
+                    .as_ref()
+                    .and_then(|before| replaced(before, session.bytes(), &name).or_else(|| rewritten(&session, &name, &mut verified)));
+                if let Some((file, what, why)) = other {
                     opened = Some(what);
                     let told = session.replace(Tail::File(file), why)?;
                     show(args, &session, &told)?;
@@ -169,6 +174,56 @@ fn replaced(before: &Metadata, bytes: u64, name: &str) -> Option<(File, Metadata
         return Some((file, now, "was replaced by another file"));
     }
     (now.len() < bytes).then_some((file, now, "became shorter"))
+}
+
+/// Of a longer log what was read is looked at again only when it did not grow since the last look.
+const VERIFIED_BYTES: u64 = 64 << 20;
+
+/// The log from its beginning when what was read of it is not what stands there now: somebody wrote it anew in its place, perhaps longer.
+fn rewritten(
+    session: &Session<'_, Tail>,
+    name: &str,
+    verified: &mut Option<(u64, Option<SystemTime>, bool)>,
+) -> Option<(File, Metadata, &'static str)> {
+    let mut file = File::open(name).ok()?;
+    let what = file.metadata().ok().filter(Metadata::is_file)?;
+    let now = (what.len(), what.modified().ok());
+    let seen = verified.replace((now.0, now.1, true));
+    let same = seen.filter(|(len, at, _)| (*len, *at) == now);
+    let waits = session.bytes() > VERIFIED_BYTES && same.is_none();
+    if waits || same.is_some_and(|(.., done)| done) {
+        *verified = Some((now.0, now.1, !waits));
+        return None;
+    }
+    let (bytes, digest) = session.read_so_far();
+    if digest_of(&file, bytes).ok()? == (bytes, digest) {
+        return None;
+    }
+    file.rewind().ok()?;
+    Some((file, what, "was written anew in its place"))
+}
+
+/// The lock beside a state file: two followers would each overwrite what the other has told. The system lets it go when its holder ends,
+/// however that ends, so that a lock file that was left behind holds nobody back.
+fn alone(state: &str) -> Result<File, Failure> {
+    let path = format!("{state}.lock");
+    let failure = |reason: String, hint: &str| Failure { message: format!("{path}: {reason}"), hint: hint.to_owned() };
+    let cannot = |error: io::Error| failure(error.to_string(), "make the folder of the state file writable");
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(cannot)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            let who = if holder.trim().is_empty() { String::new() } else { format!(" (process {})", plain(holder.trim())) };
+            let reason = format!("another follower keeps its state in {state}{who}");
+            return Err(failure(reason, "end it, or give this one a state file of its own"));
+        }
+        Err(TryLockError::Error(error)) => return Err(cannot(error)),
+    }
+    let write = file.set_len(0).and_then(|()| file.write_all(std::process::id().to_string().as_bytes()));
+    write.map_err(cannot)?;
+    Ok(file)
 }
 
 #[cfg(unix)]

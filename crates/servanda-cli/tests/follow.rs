@@ -127,6 +127,54 @@ fn a_log_that_is_cut_or_replaced_is_told_and_read_on() {
     assert_eq!(text.lines().filter(|l| l.contains("\"change\":\"new\"")).count(), 5, "each once: {text}");
 }
 
+/// A log that was written anew and is longer than what was read: no row of it is passed over.
+#[test]
+fn a_log_that_is_written_anew_in_its_place_is_told_and_read_from_its_beginning() {
+    let folder = case("follow-anew");
+    append(&folder, &format!("{HEAD}{}{}", row(0), row(1)));
+    let out = folder.join("out.jsonl");
+    let child = start(&folder, &out);
+    caught_up(&folder);
+    // The same length up to where it was read, with other rows in it.
+    std::fs::write(folder.join("log.csv"), format!("{HEAD}{}{}{}", row(5), row(6), row(7))).unwrap();
+    let mut text = String::new();
+    for _ in 0..3_000 {
+        text = std::fs::read_to_string(&out).unwrap();
+        if text.contains("r1-7") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    kill(child);
+    assert!(text.contains("was written anew in its place"), "{text}");
+    for row in ["r1-0", "r1-1", "r1-5", "r1-6", "r1-7"] {
+        let told = text.lines().filter(|l| l.contains("\"change\":\"new\"") && l.contains(&format!("\"{row}\""))).count();
+        assert_eq!(told, 1, "{row}: {text}");
+    }
+}
+
+#[test]
+fn two_followers_do_not_share_a_state_and_a_lock_left_behind_holds_nobody_back() {
+    let folder = case("follow-two");
+    append(&folder, &format!("{HEAD}{}", row(0)));
+    std::fs::write(folder.join("state.json.lock"), "1").unwrap();
+    let first = start(&folder, &folder.join("out.jsonl"));
+    caught_up(&folder);
+    let args = ["--reports", "log.csv", "--state", "state.json"];
+    let second = servanda(&folder, &args).stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(
+        second.status.code() == Some(3)
+            && said.contains(&format!("another follower keeps its state in state.json (process {})", first.id())),
+        "{said}"
+    );
+    kill(first);
+    let third = start(&folder, &folder.join("out.jsonl"));
+    append(&folder, &row(1));
+    caught_up(&folder);
+    kill(third);
+}
+
 #[test]
 fn what_cannot_be_followed_is_refused() {
     let folder = case("follow-refused");

@@ -69,7 +69,7 @@ pub fn explain(file: &str, mapping: &Mapping, input: impl Read, line: u64) -> io
             Some(Entry::Duplicate(origin, first)) => (origin, Some(format!("read before in {first}, word for word"))),
             Some(Entry::Outdated(origin, first)) => (origin, Some(format!("an earlier state of what was read in {first}"))),
         };
-        if feed.last_line().max(origin.line) >= line {
+        if feed.last_line(&origin) >= line {
             return Ok(Some(feed.explained(origin, passed)));
         }
     }

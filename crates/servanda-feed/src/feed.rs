@@ -204,9 +204,11 @@ impl<'m, R: Read> Feed<'m, R> {
         Ok(Some(Entry::Item(item)))
     }
 
-    /// The last line of the row that [`Feed::next_entry`] spoke of last.
-    pub(crate) fn last_line(&self) -> u64 {
-        self.window.last_line()
+    /// The last line of the row that [`Feed::next_entry`] spoke of last and that begins there. One that broke costs the line on which it
+    /// begins: what follows is read by itself.
+    pub(crate) fn last_line(&self, origin: &Origin) -> u64 {
+        let whole = self.window.line() == origin.line && self.retry.is_none();
+        if whole { self.window.last_line().max(origin.line) } else { origin.line }
     }
 
     /// How the row that [`Feed::next_entry`] spoke of last is understood, though another one like it was read before.

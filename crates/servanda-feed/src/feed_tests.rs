@@ -341,3 +341,13 @@ fn long_ids_are_refused_and_many_names_are_not_kept() {
     assert_eq!((rejects(&json).len(), json.reports.len()), (0, 1_500));
     assert_eq!(json.summary.ignored.len(), 997, "a thousand names, and three of them are asked for");
 }
+
+#[test]
+fn the_row_behind_a_broken_one_is_explained_and_not_the_broken_one() {
+    let mapping = Mapping::built_in("report").unwrap();
+    let text = "report_id,type,occurred_from\n1,fire,\"open\n2,fire,2027-03-01T10:00:00Z\n3,fire,2027-03-01T10:00:00\"Z\n4,fire,2027-03-01T10:00:00Z\n5,\"fi\nre\",2027-03-01T10:00:00Z\n6,fire,2027-03-01T10:00:00Z\n";
+    let line = |row: u64| crate::explain("log.csv", &mapping, text.as_bytes(), row).unwrap().map(|e| (e.origin.line, e.passed.is_some()));
+    let all: Vec<_> = (2..=9).map(line).collect();
+    let expected = [(2, true), (3, false), (4, true), (5, false), (6, false), (6, false), (8, false)];
+    assert_eq!(all, expected.into_iter().map(Some).chain([None]).collect::<Vec<_>>());
+}

@@ -1,8 +1,8 @@
 //! Clauses in words again, for sentences about them. The words are those of the grammar.
 
 use servanda_syntax::ast::{
-    Atom, AtomKind, Choice, Citation, Condition, Counted, Effect, EffectVerb, EventStatus, Grade, Modal, Norm, Noun, NounKind, Pattern,
-    Quantifier, State, Subject, SubjectKind, Target, Time,
+    Atom, AtomKind, Choice, Citation, Condition, Counted, DecisionKind, DecisionRule, Effect, EffectVerb, EventStatus, Grade, Modal, Norm,
+    Noun, NounKind, Pattern, Quantifier, State, Subject, SubjectKind, Target, Time,
 };
 
 /// A noun.
@@ -208,6 +208,27 @@ pub fn condition(c: &Condition) -> String {
         },
         Condition::Atom(a) => atom(a),
     }
+}
+
+/// How a body decides.
+#[must_use]
+pub fn rule(rule: &DecisionRule) -> String {
+    let mut out = match rule.kind {
+        DecisionKind::Unanimity => "by unanimity".to_owned(),
+        DecisionKind::Consensus => "by consensus".to_owned(),
+        DecisionKind::Majority => "by majority".to_owned(),
+        DecisionKind::Votes(n) => format!("by {n} votes"),
+    };
+    if let Some(of) = &rule.of {
+        out.push_str(&format!(" of {}", of.text));
+    }
+    if let Some(including) = &rule.including {
+        out.push_str(&format!(" including {}", noun(including)));
+    }
+    if let Some(excluding) = &rule.excluding {
+        out.push_str(&format!(" excluding {}", noun(excluding)));
+    }
+    out
 }
 
 /// `a`, `a and b`, `a, b and c`.

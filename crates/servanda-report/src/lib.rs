@@ -33,7 +33,7 @@ pub use summary::summary_text;
 pub use text::{text_full, text_short};
 pub use watch::{
     FollowState, Ingested, News, STATE_SCHEMA, Step, Told, Understood, VersionView, WatchView, Wording, change_jsonl, change_text,
-    understood_text, watch_json, watch_jsonl, watch_matrix, watch_text,
+    decision_text, understood_text, watch_json, watch_jsonl, watch_matrix, watch_text,
 };
 
 /// Everything that the report shows.

@@ -2,15 +2,16 @@
 //!
 //! What is checked: the act, the trigger or the measurement is there and is what the clause speaks of, with the values of the record; of each
 //! ground so many occurrences lie in its window as it says, and those it names are among them; nothing was done in time; and truth, grade
-//! and excuse follow. What is taken over and not proved again is how other articles stood, how often the article had been breached, and when
-//! a text or a moment began by a condition: that is shown by other records, and where a verdict depends on it, it must agree with one of the
-//! answers that are possible.
+//! and excuse follow. How other articles stood and how often the article had been breached is told again from the records that are checked
+//! with it. What is taken over and not proved again is when a text or a moment began by a condition, what was done in time, and what powers
+//! have ended: where a verdict depends on it, it must agree with one of the answers that are possible.
 
 mod conditions;
 mod duties;
 mod facts;
 mod levels;
 mod patterns;
+mod standing;
 
 use servanda_model::ast::Grade;
 
@@ -24,16 +25,30 @@ use conditions::{At, May};
 use facts::Happened;
 use patterns::Known;
 
-/// Whether a record follows from its grounds, and these from the facts.
+/// Whether a record follows from its grounds, and these from the facts. How other articles stood is taken over from it.
 ///
 /// # Errors
 /// What does not hold, in a sentence.
 pub fn check(program: &Program, facts: &[Fact], record: &Record) -> Result<(), String> {
+    prove(program, facts, record, None)
+}
+
+/// The same, and whether other articles stood as it says, and the article had been breached so often, by all the records of the same facts, each
+/// of which has a certificate of its own.
+///
+/// # Errors
+/// What does not hold, in a sentence.
+pub fn check_among(program: &Program, facts: &[Fact], record: &Record, among: &[Record]) -> Result<(), String> {
+    prove(program, facts, record, Some(among))
+}
+
+fn prove(program: &Program, facts: &[Fact], record: &Record, among: Option<&[Record]>) -> Result<(), String> {
     let clause = *program.of_article.get(&record.article).ok_or("there is no such article")?;
     let text = program.clauses.get(clause).ok_or("there is no such article")?;
     let now = record.since.max(record.occurred.to);
     let view = facts::view(program, facts, now);
-    let mut proof = Proof { program, clause, text, record, now, view: &view, next: 0, witness: Vec::new() };
+    let decided = facts::attributed(program, facts, text, record);
+    let mut proof = Proof { program, clause, text, record, now, view: &view, among, decided, next: 0, witness: Vec::new() };
     match record.kind {
         Kind::Act => proof.act()?,
         Kind::Level => proof.level()?,
@@ -51,6 +66,10 @@ struct Proof<'a> {
     record: &'a Record,
     now: Seconds,
     view: &'a [Happened],
+    /// All records of the same facts.
+    among: Option<&'a [Record]>,
+    /// Whether a body may have decided whose act it was, where the article wants that; true where it does not.
+    decided: bool,
     next: usize,
     witness: Vec<Sym>,
 }
@@ -151,7 +170,12 @@ impl<'a> Proof<'a> {
         known.meet(0, fact);
         let at = At::of(fact.when, fact.id, self.clause);
         let bound = self.gate(self.clause, &known, &at)?;
-        self.judged(May::of(truth).and(bound), &known, &at, Some(fact))
+        let mut truth = May::of(truth).and(bound);
+        if self.text.attributed.is_some() && self.text.binding && self.record.standing != Standing::Excused {
+            // When the body decided is not written down: before it did, the same record was undetermined.
+            truth = if self.decided { truth.either(truth.at_most_maybe()) } else { truth.at_most_maybe() };
+        }
+        self.judged(truth, &known, &at, Some(fact))
     }
 
     fn condition(&mut self) -> Result<(), String> {

@@ -42,6 +42,8 @@ pub struct Maker<'a> {
     unknown: FxHashMap<String, String>,
     /// Where an argument stands, by its marker.
     slots: [Slot; Marker::ALL.len()],
+    /// What is odd about the facts that were made: they count, and somebody should look at them.
+    pub odd: Vec<Objection>,
 }
 
 /// What is known of a source.
@@ -79,7 +81,7 @@ impl<'a> Maker<'a> {
         for (slot, marker) in slots.iter_mut().zip(Marker::ALL) {
             *slot = slot_of(*marker);
         }
-        Self { program, treaty, observers, ground, names, zones, kinds, sources: Vec::new(), by_source, unknown, slots }
+        Self { program, treaty, observers, ground, names, zones, kinds, sources: Vec::new(), by_source, unknown, slots, odd: Vec::new() }
     }
 
     /// An incident as a fact.
@@ -136,7 +138,12 @@ impl<'a> Maker<'a> {
         let id = self.names.sym(id);
         let mut fact = Fact::new(id, kind.event, Span { from, to });
         fact.known = known;
-        fact.value = says.value.map(|n| n.millionths);
+        fact.value = self.value(says).map_err(|reason| Objection {
+            origin: says.origin.clone(),
+            report: says.id.to_string(),
+            reason,
+            rejected: true,
+        })?;
         for (marker, text) in says.args.iter() {
             let sym = self.names.sym(text);
             let slot = self.slots.get(marker as usize).copied().unwrap_or(OBJECT);
@@ -159,6 +166,18 @@ impl<'a> Maker<'a> {
         }
         self.place(&mut fact, kind.place, says);
         Ok(fact)
+    }
+
+    /// The level of a measure in the unit in which the text counts it.
+    fn value(&self, says: &Report<'_>) -> Result<Option<i64>, String> {
+        let Some(number) = says.value.map(|n| n.millionths) else { return Ok(None) };
+        match (says.unit.as_deref(), self.program.units.get(says.kind.as_ref())) {
+            (Some(unit), Some(counted)) => match crate::units::convert(number, unit, counted) {
+                Some(value) => Ok(Some(value)),
+                None => Err(format!("`{}` is counted in {counted}, and the report counts {unit}: the two cannot be compared", says.kind)),
+            },
+            _ => Ok(Some(number)),
+        }
     }
 
     fn unknown(&mut self, id: &str, says: &Report<'_>) -> Objection {
@@ -265,6 +284,19 @@ impl<'a> Maker<'a> {
         };
         let radius = point.radius_m.unwrap_or(RADIUS_M);
         let Ok(at) = LonLat::new(point.lon, point.lat) else { return };
+        if let Some(sector) = says.sector.as_deref().filter(|s| self.lies_elsewhere(s, at, radius)) {
+            // Which of the two is wrong nobody can tell: it may lie anywhere.
+            if says.sector.is_some() && fact.arg(place_slot) == self.names.sym(sector) {
+                fact.set(place_slot, Sym::NONE);
+            }
+            fact.maybe_inside = u64::MAX;
+            let reason = format!(
+                "`sector` says {sector}, and the coordinates ({} east, {} north, within {radius} m) lie outside it: the place is taken as not known",
+                point.lon, point.lat
+            );
+            self.odd.push(Objection { origin: says.origin.clone(), report: says.id.to_string(), reason, rejected: false });
+            return;
+        }
         for (bit, zone) in self.zones.iter().enumerate() {
             match zone {
                 Some(zone) => {
@@ -285,6 +317,14 @@ impl<'a> Maker<'a> {
                 fact.set(place_slot, sym);
             }
         }
+    }
+
+    /// Whether a place lies for certain outside the ground of a name.
+    fn lies_elsewhere(&self, name: &str, at: LonLat, radius: f64) -> bool {
+        let parts = self.ground.parts.iter().filter(|(_, part, _)| part == name).map(|(.., zone)| zone);
+        let zones = self.ground.zones.iter().filter(|(zone, _)| zone == name).map(|(_, zone)| zone);
+        let mut known = parts.chain(zones).peekable();
+        known.peek().is_some() && known.all(|zone| lies_in(zone, at, radius) == Truth::No)
     }
 
     /// The argument in which an event names its place.
@@ -317,6 +357,27 @@ fn slot_of(marker: Marker) -> Slot {
 /// Facts in the order in which the engine takes them.
 pub fn sort(facts: &mut [Fact]) {
     facts.sort_by_key(|f| (f.when, f.event, f.id));
+}
+
+/// One fact may lie this much after all others, seconds; farther off it is more likely a slip of the pen.
+pub const FAR_OFF: Seconds = 2 * 366 * 86_400;
+
+/// The only fact that lies more than [`FAR_OFF`] after all others, of which there are several: its year would move the present.
+#[must_use]
+pub fn far_off(facts: &[Fact]) -> Option<usize> {
+    let time = |f: &Fact| f.known.max(f.when.to);
+    let (at, last) = facts.iter().enumerate().filter(|(_, f)| time(f) < NEVER).max_by_key(|(_, f)| time(f))?;
+    let mut others = facts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, f)| time(f)).filter(|t| *t < NEVER);
+    let next = others.next()?;
+    let (count, next) = others.fold((1, next), |(count, next), t| (count + 1, next.max(t)));
+    (count > 1 && time(last).saturating_sub(next) > FAR_OFF).then_some(at)
+}
+
+/// Why a fact is set aside that lies far after all others.
+#[must_use]
+pub fn far_off_reason() -> String {
+    "it lies more than two years after everything else, and would move the present there: set aside. Mend its year, or name the present with --as-of"
+        .to_owned()
 }
 
 /// The latest time of which some facts speak: what the monitor takes for the present when nobody says when it is.

@@ -6,6 +6,7 @@
 //! - [`engine`]: the monitor at work;
 //! - [`record`]: breach records, clocks, and on what a verdict rests.
 //! - [`certificate`]: a check of a verdict from its grounds alone;
+//! - [`votes`]: whether a decision follows from its votes;
 //!
 //! The crate opens no file and knows no clock: the same facts give the same verdicts.
 
@@ -22,6 +23,8 @@ pub mod record;
 pub mod stream;
 pub mod sym;
 pub mod truth;
+pub mod units;
+pub mod votes;
 
 pub use engine::Engine;
 pub use fact::{Fact, Span};

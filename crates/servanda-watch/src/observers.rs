@@ -158,9 +158,11 @@ impl Observers {
     }
 }
 
-/// Detection over false alarms; an observer that never raises a false alarm is capped, since nobody never errs.
+/// Detection over false alarms; an observer that never raises a false alarm is capped, since nobody never errs. One that would report
+/// neither what happened nor what did not has reported against its own rates: they say nothing of the report.
 fn ratio(detects: f64, false_alarms: f64) -> Option<f64> {
-    let good = (0.0..=1.0).contains(&detects) && (0.0..=1.0).contains(&false_alarms);
+    let rates = (0.0..=1.0).contains(&detects) && (0.0..=1.0).contains(&false_alarms);
+    let good = rates && (detects > 0.0 || false_alarms > 0.0);
     good.then(|| detects / false_alarms.max(0.001))
 }
 
@@ -203,6 +205,22 @@ mod tests {
         assert_eq!(observers.odds("fire", &["C"]), Odds::UNKNOWN, "no rates, nothing known");
         assert_eq!(observers.odds("march", &["A"]), Odds::UNKNOWN, "no prior, never one half");
         assert_eq!(observers.odds("fire", &[]), Odds::UNKNOWN);
+    }
+
+    #[test]
+    fn a_source_that_never_reports_anything_refutes_nothing_by_reporting() {
+        let text = "[[source]]\nname = \"A\"\ndetects = 0\nfalse_alarms = 0\n[[prior]]\nevent = \"fire\"\nlow = 0.5\nhigh = 0.5\n";
+        assert_eq!(read(&text.replace("= 0\n", "= 0.0\n")).unwrap().odds("fire", &["A"]), Odds::UNKNOWN);
+    }
+
+    #[test]
+    fn two_sources_of_one_name_are_refused_with_both_lines() {
+        let wrong = read("[[source]]\nname = \"A\"\n\n[[source]]\nname = \"B\"\n\n[[source]]\nname = \"A\"\n").unwrap_err();
+        assert_eq!((wrong.line, wrong.reason.as_str()), (8, "source \"A\" stands here and in line 2"));
+        assert!(read("[[source]]\nname = \"A\"\n[[source]]\nname = \"B\"\n").is_ok());
+        let twice =
+            read("[[prior]]\nevent = \"fire\"\nlow = 0.1\nhigh = 0.2\n[[prior]]\nevent = \"fire\"\nlow = 0.3\nhigh = 0.4\n").unwrap_err();
+        assert_eq!((twice.line, twice.reason.as_str()), (6, "the prior of `fire` stands here and in line 2"));
     }
 
     #[test]

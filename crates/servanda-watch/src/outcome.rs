@@ -128,6 +128,9 @@ pub struct Input<'a> {
 #[must_use]
 pub fn run(input: &Input<'_>) -> Outcome {
     let mut engine = Engine::new(input.program).doubting(unseen(input.program, input.observers, input.acts));
+    if input.facts.iter().any(|f| waives(input.program, f.event)) {
+        engine = engine.keeping_breaches();
+    }
     let mut out = Outcome::default();
     let mut told = Vec::new();
     for fact in input.facts.iter().filter(|f| f.when.from <= input.now) {
@@ -150,6 +153,12 @@ pub fn run(input: &Input<'_>) -> Outcome {
     out
 }
 
+/// Whether an event is a waiver.
+#[must_use]
+pub fn waives(program: &Program, event: EventId) -> bool {
+    program.events.get(usize::from(event)).is_some_and(|e| e.name == "waiver" || e.name == "waive")
+}
+
 /// Events of which nobody would have told for certain: neither a register nor an act on record.
 #[must_use]
 pub fn unseen(program: &Program, observers: &Observers, acts: &BTreeSet<EventId>) -> BTreeSet<EventId> {
@@ -170,6 +179,11 @@ fn collect(program: &Program, told: Vec<Out>, out: &mut Outcome) {
             Out::Graver(number, grade, _) => {
                 if let Some(record) = records.get_mut(&number) {
                     record.grade = grade;
+                }
+            }
+            Out::Attributed(number, _) => {
+                if let Some(record) = records.get_mut(&number) {
+                    record.attribute();
                 }
             }
             Out::Closed(number, standing) => {
@@ -285,7 +299,7 @@ fn sight<'a>(input: &Input<'a>, clause: &Clause) -> Sight<'a> {
     }
     out.latency = seeing.iter().map(|o| o.reports_within).try_fold(0, |most, one| Some(most.max(one?)));
     let register = |o: &&&Observer| o.kind == ObserverKind::Register;
-    let rated = |o: &&&Observer| o.detects.is_some() && o.false_alarms.is_some();
+    let rated = |o: &&&Observer| o.detects.is_some_and(|d| d > 0.0) && o.false_alarms.is_some();
     let prior = all.iter().any(|e| input.observers.priors.contains_key(e));
     out.able = seeing.iter().filter(|o| register(o) || (rated(o) && prior)).copied().collect();
     if out.able.is_empty() {

@@ -39,6 +39,15 @@ pub struct Record {
     pub grounds: Vec<Ground>,
     /// How it stands.
     pub standing: Standing,
+    /// The body that has not decided yet whose act it was, when nothing else is missing; none when nobody has to.
+    pub waits_for: Sym,
+}
+
+impl Record {
+    /// A body has decided whose act it was.
+    pub(crate) fn attribute(&mut self) {
+        (self.truth, self.waits_for) = (Truth::Yes, Sym::NONE);
+    }
 }
 
 /// In what a breach lies.
@@ -140,6 +149,8 @@ pub enum Out {
     Opened(Record),
     /// A record became graver.
     Graver(u64, Grade, Seconds),
+    /// A body decided whose act it was: the record is established.
+    Attributed(u64, Seconds),
     /// A record was closed.
     Closed(u64, Standing),
     /// A duty was fulfilled in time: article, bearer, key, when, by which acts, from when it ran.
@@ -155,7 +166,7 @@ pub enum Out {
         /// The acts.
         witness: Vec<Sym>,
     },
-    /// A use of a power took effect, or had no ground in the text.
+    /// A use of a power took effect, or had no ground in the text; a waiver did, or what it is about is owed to others.
     Power {
         /// The act.
         act: Sym,

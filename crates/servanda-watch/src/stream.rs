@@ -117,7 +117,7 @@ impl Ahead<'_> {
         for out in self.engine.take() {
             let number = match &out {
                 Out::Opened(record) => record.number,
-                Out::Closed(number, _) | Out::Graver(number, ..) => *number,
+                Out::Closed(number, _) | Out::Graver(number, ..) | Out::Attributed(number, ..) => *number,
                 Out::Fulfilled { .. } | Out::Power { .. } => continue,
             };
             if let Out::Opened(record) = out {
@@ -132,6 +132,7 @@ impl Ahead<'_> {
             match out {
                 Out::Closed(_, standing) => record.standing = standing,
                 Out::Graver(_, grade, _) => record.grade = grade,
+                Out::Attributed(..) => record.attribute(),
                 Out::Opened(_) | Out::Fulfilled { .. } | Out::Power { .. } => {}
             }
             touched.insert(*id);
@@ -311,6 +312,17 @@ impl<'p> Stream<'p> {
                 {
                     let told = Rc::make_mut(told);
                     told.grade = grade;
+                    self.changes.push(Change::Amended { record: told.clone() });
+                }
+            }
+            Out::Attributed(inner, _) => {
+                let Some(record) = self.lasting.get_mut(&inner).map(Rc::make_mut) else { return };
+                record.attribute();
+                if let Some(told) = self.open.get_mut(&identity(record))
+                    && told.truth != record.truth
+                {
+                    let told = Rc::make_mut(told);
+                    told.attribute();
                     self.changes.push(Change::Amended { record: told.clone() });
                 }
             }

@@ -3,6 +3,7 @@
 //!
 //! The present is the latest time of which the inputs speak; there is no clock. A row that cannot be used is told and passed.
 
+mod decided;
 mod parts;
 mod reader;
 mod session;
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_feed::{Act, Entry, Item, Report};
 use servanda_report::{News, Step, Told, Wording};
-use servanda_watch::facts::{Ground, Maker};
+use servanda_watch::facts::{FAR_OFF, Ground, Maker, far_off_reason};
 use servanda_watch::incidents::Objection;
 use servanda_watch::observers::Observers;
 use servanda_watch::{Change, Clock, Engine, Fact, Names, Program, Record, Standing, Stream, Sym, Truth, outcome};
@@ -23,7 +24,7 @@ use crate::watch::{Compiled, Strangers, compile, ground};
 
 pub use reader::{Counted, Log, Next};
 pub use session::{Session, Stepped, Then};
-pub use state::Basis;
+pub use state::{Basis, digest_of};
 
 /// A case before its log is read: what the monitors of its versions lean on.
 #[derive(Debug)]
@@ -90,6 +91,9 @@ pub struct Follow<'r> {
     /// Each incident as it was last judged.
     facts: BTreeMap<String, Fact>,
     strangers: Strangers<'r>,
+    decided: decided::Decided,
+    /// The latest time of a row that was set aside for its year.
+    far_off: Option<i64>,
     /// Acts of the case that are not yet known at the present, the next one first.
     acts: std::slice::Iter<'r, Act<'static>>,
     /// What each source promised, as it promised it.
@@ -111,7 +115,7 @@ impl<'r> Follow<'r> {
         let acts: BTreeSet<_> = ready.acts.iter().filter_map(|a| program.event(&a.kind)).collect();
         let sources = ready.observers.by_name.len();
         let watching = |v: &'r Compiled| {
-            let engine = Engine::new(&v.program).doubting(outcome::unseen(&v.program, &ready.observers, &acts));
+            let engine = Engine::new(&v.program).doubting(outcome::unseen(&v.program, &ready.observers, &acts)).keeping_breaches();
             Watching { stream: Stream::new(engine, sources), told: BTreeMap::new(), clocks: BTreeMap::new(), breaches: BTreeSet::new() }
         };
         Self {
@@ -121,6 +125,8 @@ impl<'r> Follow<'r> {
             parts: parts::Parts::default(),
             facts: BTreeMap::new(),
             strangers: Strangers::new(ready.loaded, &ready.observers),
+            decided: decided::Decided::default(),
+            far_off: None,
             acts: ready.acts.iter(),
             promised: BTreeMap::new(),
             now: None,
@@ -248,7 +254,23 @@ impl<'r> Follow<'r> {
         out
     }
 
+    /// Whether a row lies so far after all others that its year is more likely a slip of the pen; a second one there speaks for the first.
+    fn is_far_off(&mut self, time: i64) -> bool {
+        let far = self.rows > 2 && self.now.is_some_and(|now| time.saturating_sub(now) > FAR_OFF);
+        let before = self.far_off.filter(|before| time.abs_diff(*before) <= FAR_OFF.unsigned_abs());
+        if far {
+            self.far_off = Some(time);
+        }
+        far && before.is_none()
+    }
+
     fn report(&mut self, report: Report<'static>, odd: &mut Vec<News>) {
+        let time = servanda_watch::incidents::known(&report).max(report.occurred.to.unwrap_or(report.occurred.from).as_second());
+        if self.is_far_off(time) {
+            let reason = format!("`{}`: {}", report.id, far_off_reason());
+            odd.push(News::Odd { place: report.origin.to_string(), reason, rejected: true });
+            return;
+        }
         let changed = self.parts.add(report);
         odd.extend(changed.objections.iter().map(|o| self.ready.odd(o)));
         // What the text has no use for says nothing of the time.
@@ -263,6 +285,7 @@ impl<'r> Follow<'r> {
         for incident in changed.now {
             odd.extend(self.strangers.incident(&incident).iter().map(|o| self.ready.odd(o)));
             let made = self.maker.incident(&incident);
+            odd.extend(std::mem::take(&mut self.maker.odd).iter().map(|o| self.ready.odd(o)));
             let old = self.facts.remove(&incident.id);
             let new = match made {
                 Ok(fact) => {
@@ -282,8 +305,9 @@ impl<'r> Follow<'r> {
                 }
             }
             if let Some(new) = new {
-                self.facts.insert(incident.id, new);
+                self.facts.insert(incident.id.clone(), new);
             }
+            self.decide_again(&incident.id, odd);
         }
     }
 
@@ -292,7 +316,7 @@ impl<'r> Follow<'r> {
         match self.maker.act(act) {
             Ok(fact) => {
                 self.now = self.now.max(Some(fact.known.max(fact.when.to)));
-                self.watching.iter_mut().for_each(|w| w.stream.arrive(fact.clone()));
+                self.decide(act.clone().into_owned(), fact, odd);
             }
             Err(objection) => odd.push(self.ready.odd(&objection)),
         }

@@ -22,6 +22,7 @@ pub fn ingest(loaded: &Loaded, inputs: &Inputs) -> Ingested {
     let mut maker = Maker::new(&program, &loaded.treaty, &inputs.observers, &ground);
     objections.extend(all.iter().filter_map(|incident| maker.incident(incident).err()));
     objections.extend(inputs.acts.iter().filter_map(|act| maker.act(act).err()));
+    objections.append(&mut maker.odd);
     let mut strangers = Strangers::new(loaded, &inputs.observers);
     objections.extend(all.iter().flat_map(|i| strangers.incident(i)));
     objections.extend(inputs.claims.iter().flat_map(|c| strangers.claim(c)));

@@ -10,6 +10,7 @@ mod files;
 mod holds;
 mod norms;
 mod observe;
+mod order;
 mod random;
 mod readme;
 mod realise;

@@ -2,7 +2,7 @@
 
 mod strangers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_feed::Claim;
 use servanda_geo::{Figure, Zone};
@@ -13,7 +13,8 @@ use servanda_watch::claims::{self, Held};
 use servanda_watch::facts::{Ground, Maker, latest};
 use servanda_watch::incidents::{Incident, Objection, incidents};
 use servanda_watch::outcome::{self, Outcome};
-use servanda_watch::{Fact, Names, Program, Standing, Truth, compile_after, facts};
+use servanda_watch::votes::{self, Ballot, Decision};
+use servanda_watch::{Fact, Names, Program, Standing, Sym, Truth, compile_after, facts};
 
 use crate::inputs::Inputs;
 use crate::load::Loaded;
@@ -33,6 +34,8 @@ pub struct Version {
     pub program: Program,
     /// What the facts come to under it.
     pub outcome: Outcome,
+    /// What bodies decided, with what the votes come to.
+    pub decisions: Vec<Decision>,
 }
 
 /// What the facts come to under every version of the text.
@@ -56,6 +59,8 @@ pub struct Watched {
     pub claims: Vec<Claim<'static>>,
     /// How many acts were known by then.
     pub acts: usize,
+    /// Those of them that are waivers.
+    pub waivers: BTreeSet<Sym>,
     /// Places of the text that could not be read as a clause.
     pub unread: usize,
 }
@@ -128,34 +133,45 @@ pub fn watch(loaded: &Loaded, inputs: &Inputs, as_of: Option<i64>) -> Watched {
             Err(objection) => objections.push(objection),
         }
     }
-    facts::sort(&mut all);
+    objections.append(&mut maker.odd);
     let names = maker.names;
+    if let Some(far) = facts::far_off(&all).filter(|_| as_of.is_none()) {
+        let id = names.text(all.swap_remove(far).id);
+        let reports = incidents.iter().map(|i| (i.id.as_str(), &i.says.origin));
+        let origin = reports.chain(acts.iter().map(|a| (a.id.as_ref(), &a.origin))).find(|(known, _)| *known == id).map(|(_, o)| o.clone());
+        objections.extend(origin.map(|origin| Objection { origin, report: id, reason: facts::far_off_reason(), rejected: true }));
+    }
+    facts::sort(&mut all);
+    let actors: BTreeMap<&str, &str> = incidents.iter().filter_map(|i| Some((i.id.as_str(), i.says.actor.as_deref()?))).collect();
+    let ballots = Ballot::all(&acts, &last, |id| actors.get(id).map(|name| (*name).to_owned()));
     let now = as_of.or_else(|| latest(&all));
     let versions = compiled
         .into_iter()
         .map(|Compiled { labels, proposal, treaty, program }| {
+            let (decided, decisions) = votes::apply(&all, &ballots, &treaty, &names);
             let input = outcome::Input {
                 treaty: &treaty,
                 program: &program,
-                facts: &all,
+                facts: &decided,
                 observers: &inputs.observers,
                 acts: &told,
                 now: now.unwrap_or_default(),
             };
             let outcome = outcome::run(&input);
-            Version { labels, proposal, treaty, program, outcome }
+            Version { labels, proposal, treaty, program, outcome, decisions }
         })
         .collect();
     // A claim that does not say when it was made was made when its window was over, or later.
     let made = |c: &Claim<'_>| c.published.or_else(|| c.window.map(|w| w.to.unwrap_or(w.from))).map(|t| t.as_second());
     let claims = inputs.claims.iter().filter(|c| as_of.is_none_or(|t| made(c).is_none_or(|m| m <= t))).cloned().collect();
+    let waivers = acts.iter().filter(|a| a.kind == "waiver" || a.kind == "waive").filter_map(|a| names.find(&a.id)).collect();
     let acts = acts.len();
     let mut strangers = Strangers::new(loaded, &inputs.observers);
     objections.extend(incidents.iter().flat_map(|i| strangers.incident(i)));
     objections.extend(inputs.claims.iter().flat_map(|c| strangers.claim(c)));
     objections.extend(inputs.acts.iter().flat_map(|a| strangers.act(a)));
     let unread = loaded.findings.iter().filter(|f| f.rule.code == "SV001").count();
-    Watched { versions, incidents, facts: all, names, objections, now, asked: as_of.is_some(), claims, acts, unread }
+    Watched { versions, incidents, facts: all, names, objections, now, asked: as_of.is_some(), claims, acts, waivers, unread }
 }
 
 /// Everything that there is to show.
@@ -167,6 +183,7 @@ pub fn view<'a>(inputs: &'a Inputs, watched: &'a Watched) -> WatchView<'a> {
         treaty: &v.treaty,
         program: &v.program,
         outcome: &v.outcome,
+        decisions: &v.decisions,
     };
     WatchView {
         versions: watched.versions.iter().map(version).collect(),
@@ -177,6 +194,7 @@ pub fn view<'a>(inputs: &'a Inputs, watched: &'a Watched) -> WatchView<'a> {
         rejects: &inputs.rejects,
         summaries: &inputs.summaries,
         acts: watched.acts,
+        waivers: &watched.waivers,
         observers: &inputs.observers,
         now: watched.now,
         asked: watched.asked,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use servanda_base::{Finding, Severity, Span};
-use servanda_model::ast::{Body, DecisionKind, DecisionRule, Framework};
+use servanda_model::ast::{Body, DecisionRule, Framework};
 use servanda_model::matching::deterred;
 use servanda_model::{Treaty, describe};
 
@@ -38,7 +38,7 @@ pub(crate) fn run(treaty: &Treaty) -> Vec<Finding> {
 
 fn finding(treaty: &Treaty, name: &str, body: Option<&Body>, own: Option<&DecisionRule>, uses: &[Decision]) -> Option<Finding> {
     let voting = Voting::new(treaty, body, own);
-    let rule_words = own.or_else(|| body.and_then(|b| b.decides.as_ref())).map(|r| (words(r), r.span));
+    let rule_words = own.or_else(|| body.and_then(|b| b.decides.as_ref())).map(|r| (describe::rule(r), r.span));
     let mut stopping: BTreeMap<&str, Answer> = BTreeMap::new();
     let (mut vetoed, mut open): (Vec<&Decision>, Vec<&Decision>) = (Vec::new(), Vec::new());
     for decision in uses {
@@ -274,25 +274,6 @@ fn unclear(treaty: &Treaty, name: &str, body: Option<&Body>, voting: &Voting, fi
 }
 
 /// A rule in the words of the clause.
-fn words(rule: &DecisionRule) -> String {
-    let mut out = match rule.kind {
-        DecisionKind::Unanimity => "by unanimity".to_owned(),
-        DecisionKind::Consensus => "by consensus".to_owned(),
-        DecisionKind::Majority => "by majority".to_owned(),
-        DecisionKind::Votes(n) => format!("by {n} votes"),
-    };
-    if let Some(of) = &rule.of {
-        out.push_str(&format!(" of {}", of.text));
-    }
-    if let Some(noun) = &rule.including {
-        out.push_str(&format!(" including {}", describe::noun(noun)));
-    }
-    if let Some(noun) = &rule.excluding {
-        out.push_str(&format!(" excluding {}", describe::noun(noun)));
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::treaty;

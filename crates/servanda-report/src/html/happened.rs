@@ -8,7 +8,7 @@ use servanda_watch::outcome::State;
 use super::records::{self, Entry};
 use super::{Page, count, scroll, ticks, upper};
 use crate::svg::{days, timeline};
-use crate::watch::{VersionView, WatchView, local, standing, zone_of};
+use crate::watch::{VersionView, WatchView, established, local, standing, state_words, window, zone_of};
 
 /// Records shown one by one; the JSON has all of them.
 const RECORDS: usize = 60;
@@ -24,7 +24,7 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
         p.lead {
             (count(view.incidents.len(), "incident")) ", " (count(view.claims.len(), "claim")) " and " (count(view.acts, "act")) ", until "
             (view.now.map_or_else(|| "no known time".to_owned(), |t| local(t, zone))) " " (zone)
-            ". A report is not a breach, and no report is not no breach. Who decided what is as recorded; this is no decision."
+            ". A report is not a breach, and no report is not no breach. This is no decision: who decided what is as recorded, with its votes counted."
         }
         h3 { "Each article, under each reading" }
         (matrix(view, text, &entries))
@@ -99,15 +99,14 @@ fn cell(version: &VersionView<'_>, id: servanda_model::ArticleId, record: Option
             notes.push(format!("{n} {what}"));
         }
     };
-    say(state.established.1, "material");
-    say(state.established.0, "minor");
+    established(version.program, state).into_iter().for_each(|(n, what)| say(n, what));
     say(state.undetermined, "undetermined");
     say(state.excused, "excused");
     say(state.fulfilled, "fulfilled");
     say(state.running, "running");
     say(state.contrary, "contrary acts");
-    let words =
-        html! { @match record { Some(anchor) => a href={ "#" (anchor) } { (state.state.words()) }, None => (state.state.words()) } };
+    let words = state_words(version.program, state);
+    let words = html! { @match record { Some(anchor) => a href={ "#" (anchor) } { (words) }, None => (words) } };
     html! { td class=(class) data-l=(name) { (words) @if !notes.is_empty() { br; span.quiet { (notes.join(", ")) } } } }
 }
 
@@ -135,8 +134,8 @@ fn contrary(view: &WatchView<'_>, text: &VersionView<'_>) -> Markup {
             ul {
                 @for record in text.outcome.contrary.iter().take(RECORDS) {
                     li {
-                        (text.treaty.cite(record.article)) ", " (local(record.occurred.to, zone_of(text.treaty, record.article))) ", " (view.who(record.bearer)) ": "
-                        (standing(record)) @if let Some(id) = record.witness.first() { " (" (view.names.text(*id)) ")" }
+                        (text.treaty.cite(record.article)) ", " (window(record, zone_of(text.treaty, record.article))) ", " (view.who(record.bearer)) ": "
+                        (standing(view.names, record)) @if let Some(id) = record.witness.first() { " (" (view.names.text(*id)) ")" }
                     }
                 }
             }

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use servanda_base::span::FileId;
 use servanda_model::ArticleId;
-use servanda_model::ast::Grade;
 use servanda_watch::incidents::Incident;
 use servanda_watch::observers::{Observer, Observers};
 use servanda_watch::{Ground, Kind, Odds, Record, Standing, Truth};
 
 use super::{Page, scroll, ticks, upper};
-use crate::watch::{VersionView, WatchView, key_words, local, standing, utc, zone_of};
+use crate::watch::{VersionView, WatchView, grade, key_words, local, standing, utc, window, zone_of};
 
 /// Records shown one by one; the JSON has all of them.
 const RECORDS: usize = 60;
@@ -62,7 +61,7 @@ pub(super) fn list(view: &WatchView<'_>, entries: &[Entry<'_>]) -> Markup {
     }
     let table = html! {
         table.cards.records {
-            thead { tr { th scope="col" { "Record" } th scope="col" { "Article" } th scope="col" { "Since" } th scope="col" { "Who answers" } th scope="col" { "Grade and standing" } th scope="col" { "Under" } } }
+            thead { tr { th scope="col" { "Record" } th scope="col" { "Article" } th scope="col" { "When" } th scope="col" { "Who answers" } th scope="col" { "Standing" } th scope="col" { "Under" } } }
             tbody {
                 @for entry in entries.iter().take(RECORDS) {
                     @if let Some(version) = entry.under.first().and_then(|n| view.versions.get(*n)) {
@@ -71,9 +70,9 @@ pub(super) fn list(view: &WatchView<'_>, entries: &[Entry<'_>]) -> Markup {
                         tr {
                             th scope="row" { a href={ "#" (entry.anchor()) } { "Record " (entry.number) } }
                             td data-l="Article" { (upper(&version.treaty.cite(record.article))) }
-                            td data-l="Since" { (local(record.since, zone)) " " (zone) }
+                            td data-l="When" { (window(record, zone)) " " (zone) }
                             td data-l="Who answers" { (blamed(view, record)) }
-                            td data-l="Grade and standing" { (grade(record)) ", " (standing(record)) }
+                            td data-l="Standing" { @if let Some(grade) = grade(version.program, record) { (grade) ", " } (standing(view.names, record)) }
                             td data-l="Under" { (under(view, entry)) }
                         }
                     }
@@ -119,8 +118,9 @@ fn one(page: &Page<'_>, view: &WatchView<'_>, entry: &Entry<'_>, version: &Versi
                 dt { "Whose duty" } dd { (view.who(record.bearer)) }
                 dt { "Who answers" } dd { (blamed(view, record)) }
                 @for (sort, value) in &key_words(view, version, record) { dt { (sort) } dd { (value) } }
-                dt { "Grade" } dd { (grade(record)) }
-                dt { "Standing" } dd { (standing(record)) @match record.standing { Standing::Remedied(at) | Standing::Waived(at) => { ", " (local(at, zone)) " " (zone) }, Standing::Open | Standing::Excused => {} } }
+                @if let Some(grade) = grade(version.program, record) { dt { "Grade" } dd { (grade) } }
+                dt { "Standard of proof" } dd { (version.program.standard(record.article)) @if !standard_named(version, record) { ", since the text names none" } }
+                dt { "Standing" } dd { (standing(view.names, record)) @match record.standing { Standing::Remedied(at) | Standing::Waived(at) => { ", " (local(at, zone)) " " (zone) }, Standing::Open | Standing::Excused => {} } }
                 dt { "Under" } dd { (under(view, entry)) }
             }
             h5 { "Witness" }
@@ -198,8 +198,9 @@ fn blamed(view: &WatchView<'_>, record: &Record) -> String {
     servanda_model::describe::list(&all)
 }
 
-fn grade(record: &Record) -> &'static str {
-    if record.grade == Grade::Material { "material" } else { "minor" }
+fn standard_named(version: &VersionView<'_>, record: &Record) -> bool {
+    let clause = version.program.of_article.get(&record.article).and_then(|n| version.program.clauses.get(*n));
+    clause.is_some_and(|c| c.standard_named)
 }
 
 fn under(view: &WatchView<'_>, entry: &Entry<'_>) -> String {

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 use servanda_base::plain;
-use servanda_model::ast::Grade;
 use servanda_watch::{Clock, Record, Sym};
 
 use super::json::{VerdictOut, verdict_of};
-use super::{Wording, local, standing, utc, zone_of};
+use super::{Wording, grade, local, standing, utc, window, zone_of};
 use crate::json::seen;
 
 /// One thing that is told while reports come in.
@@ -189,16 +188,16 @@ pub fn change_text(wording: &Wording<'_>, told: &Told, under: &[String]) -> Stri
             let zone = zone(record.article);
             let blame: Vec<String> = record.blame.iter().map(|s| wording.names.text(*s)).collect();
             let blame = if blame.is_empty() { "nobody in particular".to_owned() } else { blame.join(", ") };
-            let grade = if record.grade == Grade::Material { "material" } else { "minor" };
+            let grade = grade(wording.program, record).map_or_else(String::new, |g| format!("{g}, "));
             let first = record.witness.first().map_or_else(String::new, |id| format!(" [{}]", wording.names.text(*id)));
             let open = if *is_final { "" } else { ", provisional" };
             format!(
-                "{}  {}: {}: {blame}, {}, {grade}, {}{}{first}{open}",
+                "{}  {}: {}: {blame}, {}, {grade}{}{}{first}{open}",
                 at(zone),
                 step.word(),
                 cite(record.article),
-                local(record.since, zone),
-                standing(record),
+                window(record, zone),
+                standing(wording.names, record),
                 key(record.article, &record.key)
             )
         }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use servanda_model::ast::Grade;
 use servanda_watch::{Ground, Kind, Record, Standing, Truth};
 
+use super::decisions::{DecisionOut, decision_out};
 use super::{VersionView, WatchView, Wording, utc};
 use crate::json::seen;
 
@@ -28,6 +29,7 @@ struct VersionOut<'a> {
     verdicts: Vec<VerdictOut<'a>>,
     clocks: Vec<ClockOut>,
     powers: Vec<PowerOut>,
+    decisions: Vec<DecisionOut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +44,7 @@ struct ArticleOut<'a> {
     excused: usize,
     fulfilled: usize,
     running: usize,
+    contrary: usize,
     seconds_in_force: i64,
     seconds_watched: i64,
     missing: &'a [String],
@@ -61,12 +64,14 @@ pub(super) struct VerdictOut<'a> {
     standing: &'static str,
     closed: Option<String>,
     grade: &'static str,
+    standard: String,
     occurred_from: Option<String>,
     occurred_to: Option<String>,
     since: Option<String>,
     known: Option<String>,
     r#final: bool,
     withdrawn: bool,
+    waits_for: Option<String>,
     witness: Vec<String>,
     certificate: Vec<GroundOut>,
 }
@@ -211,6 +216,7 @@ fn version<'a>(view: &'a WatchView<'a>, v: &'a VersionView<'a>) -> VersionOut<'a
             excused: state.excused,
             fulfilled: state.fulfilled,
             running: state.running,
+            contrary: state.contrary,
             seconds_in_force: state.watched.0,
             seconds_watched: state.watched.1,
             missing: &state.missing,
@@ -248,6 +254,7 @@ fn version<'a>(view: &'a WatchView<'a>, v: &'a VersionView<'a>) -> VersionOut<'a
                 effective: utc(*at),
             })
             .collect(),
+        decisions: v.decisions.iter().map(decision_out).collect(),
     }
 }
 
@@ -286,12 +293,14 @@ pub(super) fn verdict_of<'a>(v: &Wording<'a>, record: &Record, is_final: bool, w
         standing,
         closed,
         grade: if record.grade == Grade::Material { "material" } else { "minor" },
+        standard: v.program.standard(record.article),
         occurred_from: utc(record.occurred.from),
         occurred_to: utc(record.occurred.to),
         since: utc(record.since),
         known: utc(record.known),
         r#final: is_final,
         withdrawn,
+        waits_for: record.waits_for.is_some().then(|| v.names.text(record.waits_for)),
         witness: record.witness.iter().map(|s| v.names.text(*s)).collect(),
         certificate: record.grounds.iter().map(|g| ground(v, g)).collect(),
     }

@@ -1,21 +1,28 @@
 //! What `watch` found, for people and programs.
 
 mod changes;
+mod decisions;
 mod ingest;
 mod json;
+mod notes;
 mod state;
 mod text;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use servanda_feed::{Rejects, Summary};
+use servanda_model::ast::Grade;
 use servanda_model::{ArticleId, Treaty};
 use servanda_watch::claims::Held;
 use servanda_watch::incidents::{Incident, Objection};
 use servanda_watch::observers::Observers;
-use servanda_watch::outcome::{ArticleState, Outcome};
-use servanda_watch::{Names, Program, Record, Standing, Sym, Truth};
+use servanda_watch::outcome::{ArticleState, Outcome, State};
+use servanda_watch::votes::Decision;
+use servanda_watch::{Names, Program, Record, Span, Standing, Sym, Truth};
 
 pub use changes::{News, Step, Told, change_jsonl, change_text};
+pub use decisions::decision_text;
 pub use ingest::{Ingested, Understood, understood_text};
 pub use json::{watch_json, watch_jsonl};
 pub use state::{FollowState, STATE_SCHEMA};
@@ -34,6 +41,8 @@ pub struct VersionView<'a> {
     pub program: &'a Program,
     /// What the facts come to.
     pub outcome: &'a Outcome,
+    /// What bodies decided, with what the votes come to.
+    pub decisions: &'a [Decision],
 }
 
 impl VersionView<'_> {
@@ -73,6 +82,8 @@ pub struct WatchView<'a> {
     pub summaries: &'a [Summary],
     /// How many acts of parties and bodies there are.
     pub acts: usize,
+    /// Those of them that are waivers.
+    pub waivers: &'a BTreeSet<Sym>,
     /// Who observes.
     pub observers: &'a Observers,
     /// The present.
@@ -90,6 +101,12 @@ impl WatchView<'_> {
         self.versions.first()
     }
 
+    /// Whether an act is a waiver.
+    #[must_use]
+    pub fn waives(&self, act: Sym) -> bool {
+        self.waivers.contains(&act)
+    }
+
     /// A name; nobody in particular when there is none.
     #[must_use]
     pub fn who(&self, sym: Sym) -> String {
@@ -105,8 +122,16 @@ impl WatchView<'_> {
 /// A time in a zone, to the minute, with the zone: `2025-04-19 18:00 Europe/Kyiv`.
 pub(crate) fn local(seconds: i64, zone: &str) -> String {
     let known = servanda_model::moments::zone(zone);
+    if is_beyond(seconds) {
+        return "later than the year 9999".to_owned();
+    }
     let (Ok(at), Some(tz)) = (Timestamp::from_second(seconds), known) else { return "at no known time".to_owned() };
     at.to_zoned_datetime(tz).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Whether a time lies beyond the last year that calendars have.
+pub(crate) fn is_beyond(seconds: i64) -> bool {
+    seconds > 0 && utc(seconds).is_none()
 }
 
 /// When the day of a time begins in a zone.
@@ -120,11 +145,44 @@ pub(crate) fn utc(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|t| t.to_string())
 }
 
+/// When what a record tells of happened: one time, or the window in which it did.
+pub(crate) fn window(record: &Record, zone: &str) -> String {
+    let Span { from, to } = record.occurred;
+    if from == to { local(to, zone) } else { format!("{} to {}", local(from, zone), local(to, zone)) }
+}
+
+/// The grade of a record; none where the article tells no grades apart.
+pub(crate) fn grade(program: &Program, record: &Record) -> Option<&'static str> {
+    program.grades(record.article).then_some(if record.grade == Grade::Material { "material" } else { "minor" })
+}
+
+/// How an article stands, in words, without a grade where it tells none apart.
+pub(crate) fn state_words(program: &Program, state: &ArticleState) -> &'static str {
+    match state.state {
+        State::Breached(_) if !program.grades(state.article) => "breached",
+        other => other.words(),
+    }
+}
+
+/// How many established breaches an article has, with their grades where it tells them apart.
+pub(crate) fn established(program: &Program, state: &ArticleState) -> Vec<(usize, &'static str)> {
+    let (minor, material) = state.established;
+    if program.grades(state.article) {
+        vec![(material, "material established"), (minor, "minor established")]
+    } else {
+        vec![(minor.saturating_add(material), "established")]
+    }
+}
+
 /// How certain a record is and how it stands, in words.
-pub(crate) fn standing(record: &Record) -> String {
-    let truth = if record.truth == Truth::Yes { "established" } else { "undetermined" };
+pub(crate) fn standing(names: &Names, record: &Record) -> String {
+    let truth = match record.truth {
+        Truth::Yes => "established".to_owned(),
+        _ if record.waits_for.is_some() => format!("undetermined: not attributed yet by {}", names.text(record.waits_for)),
+        _ => "undetermined".to_owned(),
+    };
     match record.standing {
-        Standing::Open => truth.to_owned(),
+        Standing::Open => truth,
         Standing::Excused => format!("{truth}, excused"),
         Standing::Remedied(_) => format!("{truth}, remedied"),
         Standing::Waived(_) => format!("{truth}, waived"),

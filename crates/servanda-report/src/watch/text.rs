@@ -6,17 +6,17 @@ use std::fmt::Write as _;
 use servanda_base::{Number, plain};
 use servanda_feed::claim::Qualifier;
 use servanda_model::ArticleId;
-use servanda_model::ast::Grade;
 use servanda_watch::claims::Held;
 use servanda_watch::outcome::State;
 use servanda_watch::{Standing, Truth};
 
-use super::{VersionView, WatchView, key_words, local, standing, zone_of};
+use super::notes::{claims_are_no_allegations, standards};
+use super::{VersionView, WatchView, established, grade, is_beyond, key_words, local, standing, state_words, window, zone_of};
 use crate::facts::plural;
 use crate::text::wrap;
 
 /// Records, claims and objections shown; the rest is counted, and told whole by `--format json`.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 const WIDTH: usize = 110;
 
 /// The summary: each article with its state, the records, the clocks, the claims.
@@ -38,13 +38,14 @@ pub fn watch_text(view: &WatchView<'_>) -> String {
     contrary(&mut out, view, text);
     clocks(&mut out, view, text);
     powers(&mut out, view, text);
+    super::decisions::decisions(&mut out, view);
     claims(&mut out, view, text);
     objections(&mut out, view);
-    out.push_str("\nA report is not a breach, and no report is not no breach. Who decided what is as recorded; this is no decision.\n");
+    out.push_str("\nA report is not a breach, and no report is not no breach. This is no decision: who decided what is as recorded, with its votes counted.\n");
     out
 }
 
-fn paragraph(out: &mut String, indent: usize, text: &str) {
+pub(super) fn paragraph(out: &mut String, indent: usize, text: &str) {
     for line in wrap(text, WIDTH.saturating_sub(indent)) {
         let _ = writeln!(out, "{:indent$}{line}", "");
     }
@@ -97,26 +98,27 @@ fn articles(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
     let mut quiet: BTreeMap<State, Vec<ArticleId>> = BTreeMap::new();
     for (id, _) in text.treaty.standing() {
         let Some(state) = text.article(id) else { continue };
-        let others: Vec<(String, State)> = view
+        let others: Vec<(String, &str)> = view
             .versions
             .iter()
             .skip(1)
-            .filter_map(|v| Some((v.name(), v.article(id).map_or(State::NotInForce, |a| a.state))).filter(|(_, s)| *s != state.state))
+            .map(|v| (v, v.article(id)))
+            .filter(|(_, a)| a.map_or(State::NotInForce, |a| a.state) != state.state)
+            .map(|(v, a)| (v.name(), a.map_or(State::NotInForce.words(), |a| state_words(v.program, a))))
             .collect();
         let silent = matches!(state.state, State::Statement | State::Allows | State::NotBinding | State::NotInForce);
         if silent && others.is_empty() && state.contrary == 0 {
             quiet.entry(state.state).or_default().push(id);
             continue;
         }
-        let mut line = format!("{}: {}", label(text, id), state.state.words());
+        let mut line = format!("{}: {}", label(text, id), state_words(text.program, state));
         let mut numbers = Vec::new();
         let mut say = |n: usize, what: &str| {
             if n > 0 {
                 numbers.push(format!("{n} {what}"));
             }
         };
-        say(state.established.1, "material established");
-        say(state.established.0, "minor established");
+        established(text.program, state).into_iter().for_each(|(n, what)| say(n, what));
         say(state.undetermined, "undetermined");
         say(state.excused, "excused");
         say(state.fulfilled, "fulfilled");
@@ -132,8 +134,11 @@ fn articles(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
             let hours = |s: i64| Number { millionths: s.saturating_mul(1_000_000) / 3_600 / 1_000_000 * 1_000_000 }.to_string();
             paragraph(out, 6, &format!("watched {} of {} hours in force", hours(state.watched.1), hours(state.watched.0)));
         }
+        if let Some(speakers) = claims_are_no_allegations(view, text, id) {
+            paragraph(out, 6, &speakers);
+        }
         for (name, state) in others {
-            paragraph(out, 6, &format!("under \"{name}\": {}", state.words()));
+            paragraph(out, 6, &format!("under \"{name}\": {state}"));
         }
     }
     for (state, ids) in quiet {
@@ -142,50 +147,43 @@ fn articles(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
 }
 
 fn records(out: &mut String, view: &WatchView<'_>) {
-    // One line for what is the same record under several versions.
-    type Line = (i64, ArticleId, String);
-    let mut lines: BTreeMap<Line, Vec<String>> = BTreeMap::new();
-    let mut under: BTreeMap<Line, BTreeSet<usize>> = BTreeMap::new();
+    // One line for what is the same record under several versions, which may call a value by other words: a facility of this list or of that.
+    type Same = (i64, ArticleId, String, Vec<String>);
+    let mut lines: BTreeMap<Same, (String, BTreeSet<usize>)> = BTreeMap::new();
     for (n, version) in view.versions.iter().enumerate() {
         for record in version.outcome.records.iter().filter(|r| r.standing != Standing::Excused) {
             let zone = zone_of(version.treaty, record.article);
             let number = version.treaty.articles.get(record.article).map_or("", |a| a.ast.number.text.as_str());
-            let grade = if record.grade == Grade::Material { "material" } else { "minor" };
-            let key: Vec<String> = key_words(view, version, record).into_iter().map(|(sort, value)| format!("{sort} {value}")).collect();
-            let when = if record.occurred.from == record.occurred.to {
-                local(record.occurred.to, zone)
-            } else {
-                format!("{} to {}", local(record.occurred.from, zone), local(record.occurred.to, zone))
-            };
+            let key = key_words(view, version, record);
             let blame = if record.blame.is_empty() { "nobody in particular".to_owned() } else { view.list(&record.blame) };
-            let mut text = format!("{number}  {when}  {blame}: {grade}, {}", standing(record));
-            if !key.is_empty() {
-                let _ = write!(text, ", {}", key.join(", "));
-            }
+            let grade = grade(version.program, record).map_or_else(String::new, |g| format!("{g}, "));
+            let text = format!("{number}  {}  {blame}: {grade}{}", window(record, zone), standing(view.names, record));
             // The incident itself; what else was looked at is in the JSON.
-            if let Some(first) = record.witness.first() {
-                let _ = write!(text, " [{}]", view.names.text(*first));
-            }
-            let line = (record.since, record.article, text);
-            lines.entry(line.clone()).or_default();
-            under.entry(line).or_default().insert(n);
+            let first = record.witness.first().map_or_else(String::new, |first| format!(" [{}]", view.names.text(*first)));
+            let values = key.iter().map(|(_, value)| value.clone()).chain([first.clone()]).collect();
+            let shown = || {
+                let key: String = key.iter().map(|(sort, value)| format!(", {sort} {value}")).collect();
+                format!("{text}{key}{first}")
+            };
+            let same = (record.since, record.article, text.clone(), values);
+            lines.entry(same).or_insert_with(|| (shown(), BTreeSet::new())).1.insert(n);
         }
     }
     if lines.is_empty() {
         return;
     }
     let _ = writeln!(out, "\nAlleged and established breaches");
+    standards(out, view);
     let all = view.versions.len();
     let total = lines.len();
-    for line in lines.into_keys().take(SHOWN) {
-        let versions = &under[&line];
+    for (line, versions) in lines.into_values().take(SHOWN) {
         let note = if versions.len() == all {
             String::new()
         } else {
             let names: Vec<String> = versions.iter().filter_map(|n| view.versions.get(*n)).map(VersionView::name).collect();
-            format!(" — only under {}", names.join(", "))
+            format!(" — only under {}", servanda_model::describe::list(&names))
         };
-        paragraph(out, 2, &format!("{}{note}", line.2));
+        paragraph(out, 2, &format!("{line}{note}"));
     }
     if total > SHOWN {
         paragraph(out, 2, &format!("and {} more: --format json tells them all", total - SHOWN));
@@ -203,7 +201,8 @@ fn contrary(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
         let zone = zone_of(text.treaty, record.article);
         let who = if record.bearer.is_some() { view.who(record.bearer) } else { "nobody in particular".to_owned() };
         let first = record.witness.first().map_or_else(String::new, |id| format!(" [{}]", view.names.text(*id)));
-        let line = format!("{}  {}  {who}: {}{first}", text.treaty.cite(record.article), local(record.occurred.to, zone), standing(record));
+        let line =
+            format!("{}  {}  {who}: {}{first}", text.treaty.cite(record.article), window(record, zone), standing(view.names, record));
         paragraph(out, 2, &line);
     }
     if all.len() > SHOWN {
@@ -222,6 +221,7 @@ fn clocks(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
         let number = text.treaty.articles.get(clock.article).map_or("", |a| a.ast.number.text.as_str());
         let zone = zone_of(text.treaty, clock.article);
         let due = match clock.due {
+            Some(due) if is_beyond(due) => "due later than the year 9999".to_owned(),
             Some(due) => {
                 let left = view.now.map_or(0, |now| due - now);
                 format!("due {} {zone}, {} left", local(due, zone), span(left))
@@ -246,13 +246,16 @@ fn powers(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
     if text.outcome.powers.is_empty() {
         return;
     }
-    let _ = writeln!(out, "\nUses of powers");
+    let _ = writeln!(out, "\nUses of powers, and waivers");
     for (act, target, granted, at) in &text.outcome.powers {
         let zone = zone_of(text.treaty, *target);
-        let verdict = match granted {
-            Truth::Yes => format!("takes effect {} {zone}", local(*at, zone)),
-            Truth::Maybe => "whether the text gives this power is undetermined".to_owned(),
-            Truth::No => "the text gives no such power: nothing changes".to_owned(),
+        let verdict = match (view.waives(*act), granted) {
+            (false, Truth::Yes) => format!("takes effect {} {zone}", local(*at, zone)),
+            (false, Truth::Maybe) => "whether the text gives this power is undetermined".to_owned(),
+            (false, Truth::No) => "the text gives no such power: nothing changes".to_owned(),
+            (true, Truth::Yes) => format!("waives a breach {} {zone}", local(*at, zone)),
+            (true, Truth::Maybe) => "others to whom it is owed have not waived it, or the votes leave it open: the breach stays".to_owned(),
+            (true, Truth::No) => "it is owed to others, and the text gives no power to waive it: the breach stays".to_owned(),
         };
         paragraph(out, 2, &format!("{} on {}: {verdict}", view.who(*act), text.treaty.cite(*target)));
     }
@@ -346,10 +349,12 @@ pub fn watch_matrix(view: &WatchView<'_>) -> String {
         let _ = writeln!(out, "{}", label(text, id));
         for version in &view.versions {
             let state = version.article(id);
-            let words = state.map_or("deleted", |s| s.state.words());
+            let words = state.map_or("deleted", |s| state_words(version.program, s));
             let open = version.outcome.records.iter().filter(|r| r.article == id && r.standing != Standing::Excused);
             let [yes, maybe] = open.fold([0, 0], |[y, m], r| if r.truth == Truth::Yes { [y + 1, m] } else { [y, m + 1] });
-            let _ = writeln!(out, "  {:<40} {words}  established {yes}, undetermined {maybe}", plain(&version.name()));
+            let contrary = state.map_or(0, |s| s.contrary);
+            let contrary = if contrary > 0 { format!(", contrary acts {contrary}") } else { String::new() };
+            let _ = writeln!(out, "  {:<40} {words}  established {yes}, undetermined {maybe}{contrary}", plain(&version.name()));
         }
     }
     out

@@ -7,13 +7,14 @@ use crate::fact::{BY, Fact, NEVER, Seconds, Span};
 use crate::program::{
     Cond, Counting, Dur, Edge, Entry, From, IndexId, IndexSpec, Keep, Moment, Program, Status, Test, When, Window, slot_to,
 };
-use crate::record::Ground;
+use crate::record::{Ground, Record};
 use crate::sym::Sym;
 use crate::truth::Truth;
 
 use super::Proof;
 use super::facts::{Happened, established};
 use super::patterns::{self, Known, acts_for};
+use super::standing::Asked;
 
 /// The answers that are possible, a bit each: one, when the facts alone give it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -120,6 +121,10 @@ pub(super) struct Plain<'a> {
     pub(super) program: &'a Program,
     pub(super) view: &'a [Happened],
     pub(super) now: Seconds,
+    /// The records that are checked together; without them how other articles stood is taken over.
+    pub(super) among: Option<&'a [Record]>,
+    /// How many articles deep the question is.
+    pub(super) depth: u8,
 }
 
 impl<'a> Plain<'a> {
@@ -200,7 +205,7 @@ impl<'a> Plain<'a> {
         match status {
             Status::Happened(standard) => established(self.program, fact, standard),
             Status::Alleged(mask) => Truth::from(fact.said_by & mask != 0 || (mask == u64::MAX && fact.odds.high > 0)),
-            Status::Attributed(_) => Truth::Yes,
+            Status::Attributed(_) => fact.odds.against(500),
         }
     }
 
@@ -268,12 +273,13 @@ impl<'a> Plain<'a> {
         let acts = self.view.iter().map(|h| &h.fact).filter(named).filter(by);
         acts.map(|act| {
             let to = act.arg(slot_to());
-            (if to.is_some() { fact.clone().with(BY, to) } else { fact.clone() }, act.when)
+            let about = Fact { odds: act.odds, ..fact.clone() };
+            (if to.is_some() { about.with(BY, to) } else { about }, act.when)
         })
         .collect()
     }
 
-    fn counted_from(&self, counting: Counting, at: &At) -> Span {
+    pub(super) fn counted_from(&self, counting: Counting, at: &At) -> Span {
         let zones = &self.program.zone_data;
         let begin = |t: Seconds| match counting {
             Counting::Sliding(length) => zones.add(t, length.back()),
@@ -284,10 +290,15 @@ impl<'a> Plain<'a> {
 
     /// A condition of which no ground is written down: the guard of a composed event. How articles stand it cannot tell.
     pub(super) fn holds(&self, cond: &Cond, known: &Known, at: &At) -> Truth {
-        let nothing: [Ground; 0] = [];
-        let mut reader = Reader { plain: *self, grounds: None, list: &nothing, next: 0, witness: Vec::new() };
-        let may = reader.holds(cond, known, at).unwrap_or(May::ANY);
+        let may = self.may_hold(cond, known, at);
         if may.contains(Truth::Maybe) || may == May::ANY { Truth::Maybe } else { may.each().next().unwrap_or(Truth::Maybe) }
+    }
+
+    /// The answers that are possible to such a condition.
+    pub(super) fn may_hold(&self, cond: &Cond, known: &Known, at: &At) -> May {
+        let nothing: [Ground; 0] = [];
+        let mut reader = Reader { plain: *self, grounds: None, list: &nothing, next: 0, witness: Vec::new(), own: None };
+        reader.holds(cond, known, at).unwrap_or(May::ANY)
     }
 }
 
@@ -299,6 +310,8 @@ struct Reader<'a> {
     list: &'a [Ground],
     next: usize,
     witness: Vec<Sym>,
+    /// The record whose grounds they are.
+    own: Option<&'a Record>,
 }
 
 impl<'a> Reader<'a> {
@@ -323,11 +336,16 @@ impl<'a> Reader<'a> {
             Cond::Seen(index, window) => self.seen(*index, *window, known, at),
             Cond::Since(index, broken, window) => self.since(*index, *broken, *window, known, at),
             Cond::Count(index, counting, more_than) => self.counted(*index, *counting, *more_than, known, at),
-            Cond::Breaches(_, _, more_than, _) => {
+            Cond::Breaches(grade, counting, more_than, per) => {
                 if self.grounds.is_none() {
                     return Ok(May::ANY);
                 }
                 let Ground::Breaches { certain, possible, .. } = self.ground()? else { return Err("no breaches were counted".to_owned()) };
+                let there = self.plain.breached(*grade, *counting, *per, known, at, self.own);
+                let within = |n: u32, (least, most): (u32, u32)| (least..=most).contains(&n);
+                if there.is_some_and(|there| !within(*certain, there.certain) || !within(*possible, there.possible)) {
+                    return Err("the breaches that it counts are not there".to_owned());
+                }
                 Ok(May::of(more(*certain, *possible, *more_than)))
             }
             Cond::Level(level, lasting) => {
@@ -349,15 +367,20 @@ impl<'a> Reader<'a> {
                 // A power may have suspended it.
                 Ok(any.or(May::ANY))
             }
-            Cond::Article(article, state, ..) => {
+            Cond::Article(article, state, by, lasting) => {
+                let asked = Asked { article: *article, state: *state, by: *by, lasting: *lasting };
+                let stood = self.plain.stood(&asked, known, at);
                 if self.grounds.is_none() {
-                    return Ok(May::ANY);
+                    return Ok(stood);
                 }
                 let Ground::State { article: named, state: is, truth, by } = self.ground()? else {
                     return Err("no state is named".to_owned());
                 };
                 if named != article || is != state {
                     return Err("it names the state of another article".to_owned());
+                }
+                if !stood.contains(*truth) || !self.plain.shows(&asked, *by) {
+                    return Err("the other article did not stand so by its records".to_owned());
                 }
                 self.saw(*by);
                 Ok(May::of(*truth))
@@ -520,14 +543,20 @@ fn more(certain: u32, possible: u32, than: i64) -> Truth {
 
 impl Proof<'_> {
     pub(super) fn plain(&self) -> Plain<'_> {
-        Plain { program: self.program, view: self.view, now: self.now }
+        Plain { program: self.program, view: self.view, now: self.now, among: self.among, depth: 0 }
     }
 
     /// A condition, with the grounds that were written down for it.
     pub(super) fn holds(&mut self, cond: &Cond, known: &Known, at: &At) -> Result<May, String> {
-        let plain = Plain { program: self.program, view: self.view, now: self.now };
-        let mut reader =
-            Reader { plain, grounds: Some(()), list: &self.record.grounds, next: self.next, witness: std::mem::take(&mut self.witness) };
+        let plain = Plain { program: self.program, view: self.view, now: self.now, among: self.among, depth: 0 };
+        let mut reader = Reader {
+            plain,
+            grounds: Some(()),
+            list: &self.record.grounds,
+            next: self.next,
+            witness: std::mem::take(&mut self.witness),
+            own: Some(self.record),
+        };
         let answer = reader.holds(cond, known, at);
         (self.next, self.witness) = (reader.next, reader.witness);
         answer
@@ -553,7 +582,9 @@ impl Proof<'_> {
         if let Some(until) = text.during.1 {
             bound = bound.and(self.holds(&Cond::NotPassed(until), known, at)?);
         }
-        if at.span.from < at.span.to {
+        // Whether a power of the text was used well is told by how other articles stood.
+        let used = self.view.iter().any(|h| self.plain().is_use_of_power(&h.fact, text.article));
+        if at.span.from < at.span.to || used {
             bound = bound.either(bound.at_most_maybe());
         }
         for cond in text.ends.iter().chain(&text.suspended) {

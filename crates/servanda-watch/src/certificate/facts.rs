@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::fact::{Fact, SLOTS, Seconds};
-use crate::program::{CountsAs, Derived, Program, Rule, Source};
+use crate::fact::{BY, Fact, SLOTS, Seconds};
+use crate::program::{Clause, CountsAs, Derived, Program, Rule, Source, slot_to};
+use crate::record::Record;
 use crate::sym::Sym;
 use crate::truth::{Odds, Truth};
 
 use super::conditions::{At, Plain};
-use super::patterns::{self, Known};
+use super::patterns::{self, Known, acts_for};
 
 /// Something that happened, or that only may have: a composed event whose trigger's time was not over.
 #[derive(Clone, PartialEq, Debug)]
@@ -146,7 +147,7 @@ fn derive(program: &Program, derived: &Derived, happened: &Happened, view: &[Hap
         return vec![composed(&known, Odds { low: 0, ..own }, &[], true)];
     }
     let at = At::of(fact.when, fact.id, usize::MAX);
-    let plain = Plain { program, view, now };
+    let plain = Plain { program, view, now, among: None, depth: 0 };
     let mut ways: Vec<(Known, Odds, Vec<Sym>)> = vec![(known, own, Vec::new())];
     for join in &derived.joins {
         let Some(spec) = program.indexes.get(usize::from(join.index)) else { continue };
@@ -187,4 +188,17 @@ fn derive(program: &Program, derived: &Derived, happened: &Happened, view: &[Hap
         out.push(composed(&known, odds, &parts, false));
     }
     out
+}
+
+/// Whether the body that an article names has decided, at some time, whose act the incident of a record was, and found no other than those
+/// who answer for it. Always so where the article names nobody.
+pub(super) fn attributed(program: &Program, facts: &[Fact], text: &Clause, record: &Record) -> bool {
+    let (Some((body, _)), Some(incident)) = (text.attributed, record.witness.first()) else { return true };
+    let decides =
+        |f: &&Fact| program.event("attribution") == Some(f.event) && f.about == *incident && established(program, f, 500) == Truth::Yes;
+    facts.iter().filter(decides).any(|f| {
+        let to = f.arg(slot_to());
+        let bearer = !to.is_some() || program.answer_for(to).iter().any(|p| record.blame.contains(p));
+        bearer && (!body.is_some() || acts_for(program, f.arg(BY), body) == Truth::Yes)
+    })
 }

@@ -239,8 +239,9 @@ impl Engine<'_> {
 
     /// When something is, if it has come: a stretch when that from which it is counted is uncertain.
     pub(super) fn time(&self, when: When, env: &Env, on: &Judging) -> Option<Span> {
-        let from = self.anchor(when.from, env, on)?;
-        Some(Span { from: self.edge(when, from.from), to: self.edge(when, from.to) }).filter(|t| t.to < NEVER)
+        let from = self.anchor(when.from, env, on).filter(|from| from.to < NEVER)?;
+        // What lies beyond all calendars is a time all the same, and comes after everything.
+        Some(Span { from: self.edge(when, from.from).min(NEVER), to: self.edge(when, from.to).min(NEVER) })
     }
 
     /// Since when something is so.

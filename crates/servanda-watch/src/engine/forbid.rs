@@ -43,17 +43,14 @@ impl Engine<'_> {
         if let Some(until) = text.during.1 {
             truth = truth.and(self.holds(&Cond::NotPassed(until), env, on));
         }
-        for ended in run.ended.iter().chain(&run.suspended_by_power) {
-            truth = truth.and(Truth::of(on.at.to < *ended, on.at.from < *ended));
+        if let Some(ended) = run.ended {
+            truth = truth.and(Truth::of(on.at.to < ended, on.at.from < ended));
         }
-        let bearer = env.var(0);
-        if bearer.is_some() {
-            if let Some(freed) = run.freed.get(&bearer) {
-                truth = truth.and(Truth::of(on.at.to < *freed, on.at.from < *freed));
-            }
-        } else if run.freed.values().any(|freed| *freed <= on.at.to) && !text.subject.members.is_empty() {
-            // Whose act it was nobody says: it may have been that of one who is free.
+        if run.perhaps_ended.is_some_and(|ended| on.at.to >= ended) {
             truth = truth.min(Truth::Maybe);
+        }
+        if !run.switches.is_empty() {
+            truth = truth.and(run.switches.free(env.var(0), !text.subject.members.is_empty(), on.at).negated());
         }
         for cond in text.ends.iter().chain(&text.suspended) {
             if truth == Truth::No && !on.watch {
@@ -260,15 +257,19 @@ impl Engine<'_> {
             witness: on.witness,
             grounds: on.grounds,
             standing: verdict.standing,
+            waits_for: Sym::NONE,
         };
         self.tell(clause, record, env, over)
     }
 
-    fn tell(&mut self, clause: usize, record: Record, env: &Env, over: Option<Seconds>) -> u64 {
+    fn tell(&mut self, clause: usize, mut record: Record, env: &Env, over: Option<Seconds>) -> u64 {
         let number = record.number;
         let now = self.now;
         // What is contrary to a word that binds nobody is told, and nothing follows from it.
         let counts = record.standing != Standing::Excused && self.program.clauses.get(clause).is_some_and(is_binding);
+        if counts {
+            self.as_attributed(clause, &mut record, env);
+        }
         if counts && let Some(run) = self.runs.get_mut(clause) {
             if record.truth == Truth::Yes {
                 run.first_breach = run.first_breach.or(Some(record.since));
@@ -289,6 +290,7 @@ impl Engine<'_> {
                     graver: None,
                     closed: None,
                     over,
+                    waived_by: Vec::new(),
                 });
             }
         }
@@ -304,7 +306,9 @@ impl Engine<'_> {
     pub(super) fn close(&mut self, clause: usize, number: u64, standing: Standing) {
         let (now, horizon) = (self.now, self.horizon());
         let ended = if let Standing::Remedied(at) | Standing::Waived(at) = standing { at } else { now };
-        if let Some(run) = self.runs.get_mut(clause).filter(|run| run.watched) {
+        // What breaches nothing is in no ledger.
+        let kept = self.program.clauses.get(clause).is_some_and(is_binding);
+        if let Some(run) = self.runs.get_mut(clause).filter(|run| run.watched && kept) {
             run.ledger.forget_before(horizon);
             if !run.ledger.close(number, now, ended) {
                 return;

@@ -268,7 +268,7 @@ pub(super) fn truth_of(program: &Program, fact: &Fact, status: Status) -> Truth 
     match status {
         Status::Happened(standard) => established(program, fact, standard),
         Status::Alleged(mask) => Truth::from(fact.said_by & mask != 0 || (mask == u64::MAX && fact.odds.high > 0)),
-        // An attribution is an act; it is looked up under the incident that it is about.
-        Status::Attributed(_) => Truth::Yes,
+        // An attribution is an act, as certain as its votes leave it; it is looked up under the incident that it is about.
+        Status::Attributed(_) => fact.odds.against(500),
     }
 }

@@ -224,6 +224,7 @@ impl Engine<'_> {
         if !fact.about.is_some() || established(program, fact, 500) != Truth::Yes {
             return;
         }
+        self.attribute_records(fact);
         for running in self.steps.running.values_mut() {
             if running.attribution.is_none() && running.witness.contains(&fact.about) && named(running.clause) {
                 running.attribution = Some(fact.when.to);
@@ -251,23 +252,12 @@ impl Engine<'_> {
         }
     }
 
-    /// A waiver closes the records of an incident or an article, and their ladders.
-    pub(super) fn waived(&mut self, about: Sym, clause: Option<usize>, at: Seconds) {
-        let mut hit = Vec::new();
-        for (n, run) in self.runs.iter().enumerate() {
-            for open in run.ledger.all().filter(|o| o.closed.is_none()) {
-                if open.witness.contains(&about) || clause == Some(n) {
-                    hit.push((n, open.number));
-                }
-            }
-        }
-        for (clause, number) in hit {
-            let serials: Vec<u64> = self.steps.running.iter().filter(|(_, r)| r.record == number).map(|(serial, _)| *serial).collect();
-            serials.into_iter().for_each(|serial| {
-                self.steps.remove(serial);
-            });
-            self.close(clause, number, Standing::Waived(at));
-        }
+    /// The steps that answer a record run no more.
+    pub(super) fn stop_steps(&mut self, record: u64) {
+        let serials: Vec<u64> = self.steps.running.iter().filter(|(_, r)| r.record == record).map(|(serial, _)| *serial).collect();
+        serials.into_iter().for_each(|serial| {
+            self.steps.remove(serial);
+        });
     }
 
     pub(super) fn step_clocks(&self) -> Vec<Clock> {

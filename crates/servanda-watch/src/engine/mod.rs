@@ -4,6 +4,7 @@
 //! is uncertain is entered when it may have begun and judged when it is certainly over. Between groups deadlines fire in their order.
 //! The engine is a value: a copy can run ahead over what is not yet final, and be thrown away.
 
+mod attribution;
 mod cells;
 mod chain;
 mod compose;
@@ -21,6 +22,7 @@ mod runs;
 mod serve;
 mod states;
 mod timers;
+mod waiver;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -45,6 +47,7 @@ use timers::Timers;
 
 pub use cells::ForceState;
 pub(crate) use eval::COUNTED_SHOWN;
+pub(crate) use powers::effect_of;
 
 /// What is to be looked at when an event comes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,6 +129,8 @@ pub struct Engine<'p> {
     waiting: BTreeMap<(Seconds, u64), Waiting>,
     begun: BTreeSet<(Seconds, u64)>,
     judging: Vec<(Seconds, u64)>,
+    /// What was decided of acts of which an article wants that a body decides whose they were.
+    attributions: attribution::Attributions,
     /// Facts that an attribution may be about.
     attributable: FxHashMap<Sym, Fact>,
     /// Events whose absence from the facts is no evidence: nobody would have told of them for certain.
@@ -171,6 +176,7 @@ impl<'p> Engine<'p> {
             waiting: BTreeMap::new(),
             begun: BTreeSet::new(),
             judging: Vec::new(),
+            attributions: attribution::Attributions::default(),
             attributable: FxHashMap::default(),
             unseen: Rc::default(),
             told: Vec::new(),
@@ -243,11 +249,13 @@ impl<'p> Engine<'p> {
         self.program
     }
 
-    /// Whether a record of an article can still be closed after it was told.
+    /// Whether a record of an article can still be closed, or established, after it was told.
     #[must_use]
     pub fn may_close(&self, article: servanda_model::ArticleId) -> bool {
         let Some(clause) = self.program.of_article.get(&article).copied() else { return false };
-        let lasts = matches!(self.program.clauses.get(clause).map(|c| &c.what), Some(What::Do { .. } | What::Hold { .. }));
+        let text = self.program.clauses.get(clause);
+        let lasts =
+            matches!(text.map(|c| &c.what), Some(What::Do { .. } | What::Hold { .. })) || text.is_some_and(|c| c.attributed.is_some());
         lasts || self.runs.get(clause).is_some_and(|r| r.watched)
     }
 
@@ -266,7 +274,14 @@ impl<'p> Engine<'p> {
         let duties: usize = self.duties.iter().map(Duties::len).sum();
         let records: usize = self.runs.iter().map(|r| r.ledger.len()).sum();
         let indexes: usize = self.indexes.iter().map(Index::len).sum();
-        indexes + duties + records + self.waiting.len() + self.attributable.len() + self.held.len() + self.steps.len()
+        indexes
+            + duties
+            + records
+            + self.waiting.len()
+            + self.attributable.len()
+            + self.attributions.len()
+            + self.held.len()
+            + self.steps.len()
     }
 
     fn serial(&mut self) -> u64 {

@@ -1,11 +1,14 @@
-//! Acts of bodies and parties: attribution, waiver, the use of powers over articles.
+//! Acts of bodies and parties: attribution, the use of powers over articles.
+
+use std::collections::BTreeMap;
 
 use servanda_model::ast::EffectVerb;
 
 use super::Engine;
 use super::eval::Judging;
+use super::index::established;
 use super::matching::{self, Env};
-use crate::fact::{BY, Fact, Seconds};
+use crate::fact::{BY, Fact, Seconds, Span};
 use crate::program::{Status, What, When};
 use crate::record::Out;
 use crate::sym::Sym;
@@ -19,10 +22,7 @@ impl Engine<'_> {
         match act {
             // Entered with the facts; clocks start when the acts of its second have been judged.
             Act::Attribution => {}
-            Act::Waiver => {
-                let clause = article.and_then(|a| program.of_article.get(&a).copied());
-                self.waived(fact.about, clause, fact.when.to);
-            }
+            Act::Waiver => self.waive(fact),
             Act::Power(verb) => self.power(verb, article, fact),
         }
     }
@@ -37,6 +37,8 @@ impl Engine<'_> {
             if to.is_some() {
                 about = about.with(BY, to);
             }
+            // What is attributed is as certain as the decision: its votes may not carry it.
+            about.odds = fact.odds;
             for id in program.feeds.get(usize::from(about.event)).into_iter().flatten() {
                 let Some(spec) = program.indexes.get(usize::from(*id)) else { continue };
                 if let Status::Attributed(body) = spec.status
@@ -64,52 +66,85 @@ impl Engine<'_> {
             let mut env = Env::EMPTY;
             env.set(0, actor);
             let mut on = Judging::at(fact.when, n);
-            let here = self.gate(n, &env, &mut on);
+            // An act that its votes may not carry, or of which nobody says whose it was, may have been no use of the power.
+            let whose = Truth::of(actor.is_some(), true);
+            let here = self.gate(n, &env, &mut on).and(established(program, fact, 500)).and(whose);
             if here > granted {
                 (granted, alone) = (here, *for_itself);
                 from = effective.map_or(fact.when.to, |when: When| program.zone_data.add(fact.when.to, when.plus));
             }
         }
-        if granted == Truth::Yes {
-            if alone {
-                self.free(verb, target_clause, actor, from);
-            } else {
-                self.take_effect(verb, target_clause, from);
-            }
+        if granted != Truth::No {
+            let whom = if alone { program.answer_for(actor).into_iter().chain([actor]).collect() } else { vec![Sym::NONE] };
+            self.take_effect(verb, target_clause, &whom, (from, granted));
         }
         self.out.push(Out::Power { act: fact.id, target, granted, at: from });
     }
 
-    /// What somebody does with an article for itself: the others stay bound.
-    fn free(&mut self, verb: EffectVerb, clause: usize, actor: Sym, from: Seconds) {
-        let whom: Vec<Sym> = self.program.answer_for(actor).into_iter().chain([actor]).filter(|who| who.is_some()).collect();
-        if let Some(run) = self.runs.get_mut(clause) {
-            match verb {
-                EffectVerb::Suspend | EffectVerb::Terminate => {
-                    whom.iter().for_each(|who| {
-                        let since = run.freed.entry(*who).or_insert(from);
-                        *since = from.min(*since);
-                    });
-                }
-                EffectVerb::Activate => run.freed.retain(|who, _| !whom.contains(who)),
-                EffectVerb::Amend | EffectVerb::Mirror | EffectVerb::Leave => {}
+    /// What somebody does with an article for itself leaves the others bound.
+    fn take_effect(&mut self, verb: EffectVerb, clause: usize, whom: &[Sym], (from, granted): (Seconds, Truth)) {
+        let Some(run) = self.runs.get_mut(clause) else { return };
+        let for_all = whom.contains(&Sym::NONE);
+        match verb {
+            EffectVerb::Terminate if for_all => {
+                let ended = if granted == Truth::Yes { &mut run.ended } else { &mut run.perhaps_ended };
+                *ended = Some(ended.map_or(from, |at| at.min(from)));
             }
+            EffectVerb::Suspend | EffectVerb::Terminate => whom.iter().for_each(|who| run.switches.turn(*who, from, true, granted)),
+            EffectVerb::Activate => whom.iter().for_each(|who| run.switches.turn(*who, from, false, granted)),
+            EffectVerb::Amend | EffectVerb::Mirror | EffectVerb::Leave => {}
         }
         self.changed |= !self.cells.is_empty();
         self.settle_at(from.max(self.now));
     }
+}
 
-    fn take_effect(&mut self, verb: EffectVerb, clause: usize, from: Seconds) {
-        if let Some(run) = self.runs.get_mut(clause) {
-            match verb {
-                EffectVerb::Suspend => run.suspended_by_power = Some(from),
-                EffectVerb::Activate => run.suspended_by_power = None,
-                EffectVerb::Terminate => run.ended = Some(run.ended.map_or(from, |at| at.min(from))),
-                EffectVerb::Amend | EffectVerb::Mirror | EffectVerb::Leave => {}
+/// What powers have suspended and restored: by whom it frees, none being everybody, in the order in which it takes effect.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Switches {
+    by: BTreeMap<Sym, Vec<Switch>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Switch {
+    from: Seconds,
+    off: bool,
+    truth: Truth,
+}
+
+impl Switches {
+    pub(super) fn is_empty(&self) -> bool {
+        self.by.is_empty()
+    }
+
+    fn turn(&mut self, whom: Sym, from: Seconds, off: bool, truth: Truth) {
+        let all = self.by.entry(whom).or_default();
+        let at = all.partition_point(|s| s.from <= from);
+        all.insert(at, Switch { from, off, truth });
+    }
+
+    /// Whether it is suspended for somebody, none being everybody, throughout a stretch of time.
+    pub(super) fn off(&self, whom: Sym, span: Span) -> Truth {
+        let mut state = Truth::No;
+        let mut within: Option<Truth> = None;
+        for switch in self.by.get(&whom).into_iter().flatten().take_while(|s| s.from <= span.to) {
+            if switch.from > span.from {
+                within = Some(within.map_or(state, |w| if w == state { w } else { Truth::Maybe }));
             }
+            let then = Truth::from(switch.off);
+            state = if switch.truth == Truth::Yes || state == then { then } else { Truth::Maybe };
         }
-        self.changed |= !self.cells.is_empty();
-        self.settle_at(from.max(self.now));
+        within.map_or(state, |w| if w == state { w } else { Truth::Maybe })
+    }
+
+    /// Whether somebody is free; of whom nobody says who it was may be one who is.
+    pub(super) fn free(&self, who: Sym, known: bool, span: Span) -> Truth {
+        let all = self.off(Sym::NONE, span);
+        if who.is_some() {
+            return all.or(self.off(who, span));
+        }
+        let some = self.by.keys().any(|k| k.is_some() && self.off(*k, span) != Truth::No);
+        all.or(Truth::of(false, some && known))
     }
 }
 
@@ -124,12 +159,20 @@ pub(super) enum Act {
     Power(EffectVerb),
 }
 
+/// The change of an article that an act of this name makes.
+pub(crate) fn effect_of(name: &str) -> Option<EffectVerb> {
+    match Act::named(name) {
+        Some(Act::Power(verb)) => Some(verb),
+        _ => None,
+    }
+}
+
 impl Act {
     /// The change that an act of this name makes.
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "attribution" => Self::Attribution,
-            "waiver" => Self::Waiver,
+            "waiver" | "waive" => Self::Waiver,
             "suspension" => Self::Power(EffectVerb::Suspend),
             "termination" => Self::Power(EffectVerb::Terminate),
             "activation" => Self::Power(EffectVerb::Activate),

@@ -8,6 +8,7 @@ use servanda_model::ast::Grade;
 
 use super::Engine;
 use super::history::History;
+use super::powers::Switches;
 use crate::fact::{Seconds, Span};
 use crate::program::Var;
 use crate::sym::Sym;
@@ -31,6 +32,8 @@ pub(super) struct Open {
     pub(super) closed: Option<Seconds>,
     /// When what was wrong ended; none while it goes on.
     pub(super) over: Option<Seconds>,
+    /// Those to whom it was owed and who have waived it.
+    pub(super) waived_by: Vec<Sym>,
 }
 
 impl Open {
@@ -143,6 +146,22 @@ impl Ledger {
             self.over.entry(party).or_default().insert((at, number));
         }
         self.lately.insert((at, number));
+    }
+
+    /// It has been decided whose act it was: what was undetermined is established. Whether it is still open.
+    pub(super) fn establish(&mut self, number: u64, now: Seconds) -> bool {
+        let Some(record) = self.records.get(&number).filter(|r| r.closed.is_none()).cloned() else { return false };
+        self.forget(number);
+        self.add(Open { truth: Truth::Yes, ..record });
+        self.lately.insert((now, number));
+        true
+    }
+
+    /// Those have waived it.
+    pub(super) fn waive(&mut self, number: u64, by: &[Sym]) {
+        if let Some(record) = self.records.get_mut(&number) {
+            record.waived_by.extend(by);
+        }
     }
 
     /// Closes a record; whether it was open. What was wrong ended then at the latest.
@@ -277,9 +296,10 @@ pub(super) struct Run {
     /// Whether it is in force.
     pub(super) force: History,
     pub(super) ended: Option<Seconds>,
-    pub(super) suspended_by_power: Option<Seconds>,
-    /// Since when it does not bind somebody who suspended or ended it for itself.
-    pub(super) freed: BTreeMap<Sym, Seconds>,
+    /// From when on a power that may have been used may have ended it.
+    pub(super) perhaps_ended: Option<Seconds>,
+    /// What powers have suspended and restored, for everybody and for some.
+    pub(super) switches: Switches,
     pub(super) fulfilled: Option<Seconds>,
     /// Whether anybody asks for its breaches: otherwise they are told and forgotten, and memory does not grow with the log.
     pub(super) watched: bool,

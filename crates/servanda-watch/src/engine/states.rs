@@ -39,10 +39,13 @@ impl Engine<'_> {
                 over(on.at, run.force.changes(on.at), |t| self.in_force(clause, lasting, t, on.at.to))
             }
             State::Suspended => {
-                let power = run.suspended_by_power.map_or(Truth::No, |since| Reach::at(since).by(on.at));
+                let power = run.switches.off(Sym::NONE, on.at);
                 text.suspended.iter().fold(power, |any, c| any.or(self.holds(c, env, on)))
             }
-            State::Terminated => run.ended.map_or(Truth::No, |ended| Reach::at(ended).by(on.at)),
+            State::Terminated => {
+                let perhaps = run.perhaps_ended.map_or(Truth::No, |ended| Reach::at(ended).by(on.at)).min(Truth::Maybe);
+                run.ended.map_or(Truth::No, |ended| Reach::at(ended).by(on.at)).or(perhaps)
+            }
             State::Fulfilled => {
                 let done = run.fulfilled.filter(|_| !self.open_duties(clause));
                 if let (Some(length), Some(at)) = (lasting, done) {

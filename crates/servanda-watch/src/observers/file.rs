@@ -1,5 +1,6 @@
 //! `sources.toml`, as people write it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -41,7 +42,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SourceEntry {
-    name: String,
+    name: Spanned<String>,
     kind: Option<Spanned<String>>,
     operated_by: Option<String>,
     #[serde(default)]
@@ -69,7 +70,7 @@ struct WatchEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PriorEntry {
-    event: String,
+    event: Spanned<String>,
     low: Spanned<f64>,
     high: Spanned<f64>,
     #[serde(default)]
@@ -101,12 +102,25 @@ pub(super) fn read(text: &str, out: &mut Observers) -> Result<(), SourcesError> 
         help: "docs/reference/watch.md says what sources.toml holds".to_owned(),
     })?;
     let told = |wrong: Wrong| SourcesError { line: line(wrong.at), reason: wrong.reason, help: wrong.help };
+    // Which of two would hold nobody can tell.
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for entry in file.source {
-        let name = entry.name.clone();
+        let (name, at) = (entry.name.get_ref().clone(), entry.name.span().start);
+        if let Some(first) = names.insert(name.clone(), at) {
+            let reason = format!("source \"{name}\" stands here and in line {}", line(first));
+            let help = "leave one of the two, or give the other its own name".to_owned();
+            return Err(told(Wrong { at, reason, help }));
+        }
         let observer = entry.read().map_err(|wrong| told(Wrong { reason: format!("source \"{name}\": {}", wrong.reason), ..wrong }))?;
         out.by_name.insert(name, observer);
     }
+    let mut events: BTreeMap<String, usize> = BTreeMap::new();
     for entry in file.prior {
+        let at = entry.event.span().start;
+        if let Some(first) = events.insert(entry.event.get_ref().clone(), at) {
+            let reason = format!("the prior of `{}` stands here and in line {}", entry.event.get_ref(), line(first));
+            return Err(told(Wrong { at, reason, help: "leave one of the two".to_owned() }));
+        }
         let (event, prior) = entry.read().map_err(told)?;
         out.priors.insert(event, prior);
     }
@@ -124,7 +138,7 @@ impl SourceEntry {
             detects: self.detects.map(|rate| probability("detects", &rate)).transpose()?,
             false_alarms: self.false_alarms.map(|rate| probability("false_alarms", &rate)).transpose()?,
             reports_within: self.reports_within.as_ref().map(length).transpose()?,
-            name: self.name,
+            name: self.name.into_inner(),
             operated_by: self.operated_by,
             sees: self.sees,
             zones: self.zones,
@@ -152,7 +166,7 @@ impl WatchEntry {
 
 impl PriorEntry {
     fn read(self) -> Result<(String, Prior), Wrong> {
-        let about = |wrong: Wrong| Wrong { reason: format!("prior of `{}`: {}", self.event, wrong.reason), ..wrong };
+        let about = |wrong: Wrong| Wrong { reason: format!("prior of `{}`: {}", self.event.get_ref(), wrong.reason), ..wrong };
         let low = probability("low", &self.low).map_err(about)?;
         let high = probability("high", &self.high).map_err(about)?;
         if high < low {
@@ -162,7 +176,7 @@ impl PriorEntry {
                 help: format!("write the lower probability first: `low = {high}` and `high = {low}`"),
             }));
         }
-        Ok((self.event, Prior { low, high, basis: self.basis }))
+        Ok((self.event.into_inner(), Prior { low, high, basis: self.basis }))
     }
 }
 

@@ -110,6 +110,10 @@ impl<'t> Builder<'t> {
             let answers: Vec<Sym> = members.iter().map(|m| self.program.names.sym(m)).collect();
             self.program.answers.insert(sym, answers);
         }
+        for party in names.parties.keys() {
+            let sym = self.program.names.sym(party);
+            self.program.parties.insert(sym);
+        }
         let speakers: Vec<&String> = names.parties.keys().chain(names.bodies.keys()).chain(names.sources.keys()).collect();
         for name in speakers {
             let sym = self.program.names.sym(name);

@@ -62,6 +62,7 @@ impl Builder<'_> {
             alone: Vec::new(),
             what: What::Nothing,
             ladders: Vec::new(),
+            owed: super::Owed::default(),
             attributed: None,
             binds: Vec::new(),
             vars: Vec::new(),
@@ -167,9 +168,36 @@ impl Builder<'_> {
             What::Allow { .. } | What::Nothing => Vec::new(),
         };
         clause.binds = met.into_iter().flat_map(|p| p.binds.iter().copied()).collect();
+        clause.owed = self.owed(clause, norm);
         clause.own = own_events(&clause.what);
         clause.events = clause.own.clone();
         clause.alone = self.alone(clause);
+    }
+
+    /// To whom what a norm asks is owed, by the arguments of its acts.
+    fn owed(&mut self, clause: &Clause, norm: &Norm) -> super::Owed {
+        let mut out = super::Owed::default();
+        let acts: Vec<&Pattern> = match &clause.what {
+            What::Forbid(acts) => acts.iter().collect(),
+            What::Do { stages, .. } => stages.iter().flat_map(|s| &s.acts).collect(),
+            _ => Vec::new(),
+        };
+        let tested = acts.iter().flat_map(|p| &p.tests).filter_map(|(slot, test)| match test {
+            Test::Var(var) => Some((*slot, *var)),
+            _ => None,
+        });
+        let bound = acts.iter().flat_map(|p| p.binds.iter().copied());
+        out.vars = tested.chain(bound).filter(|(slot, var)| *slot != BY && *var != 0).map(|(_, var)| var).collect();
+        let nouns = act_patterns(&norm.act)
+            .into_iter()
+            .flat_map(|p| p.cases.iter().filter(|(p, _)| super::patterns::slot(*p) != BY).map(|(_, n)| n).chain(&p.object));
+        let named: Vec<String> = nouns
+            .filter_map(|noun| if let NounKind::Term(None, word, None) = &noun.kind { Some(&word.text) } else { None })
+            .flat_map(|word| self.treaty.names.stands_for(word))
+            .filter(|name| self.treaty.names.parties.contains_key(name))
+            .collect();
+        out.named = named.iter().map(|name| self.sym(name)).collect();
+        out
     }
 
     /// The branches of the grades that speak of no act of the clause and count none of its breaches.
@@ -273,11 +301,18 @@ impl Builder<'_> {
                 _ => None,
             });
             let phases = phases.unwrap_or_default();
+            let limit = (*compare, self.limit(&pattern.name.text, amount, scope.article));
             let phases = phases
                 .iter()
-                .map(|p| (self.time(&p.from, scope.instrument, Edge::DayBegin), p.compare, p.amount.quantity.number.millionths))
+                .map(|p| {
+                    (
+                        self.time(&p.from, scope.instrument, Edge::DayBegin),
+                        p.compare,
+                        self.limit(&pattern.name.text, &p.amount, scope.article),
+                    )
+                })
                 .collect();
-            return What::Hold { measure, limit: (*compare, amount.quantity.number.millionths), phases };
+            return What::Hold { measure, limit, phases };
         }
         if matches!(sense, Sense::Forbids) {
             scope.evs.extend(act_patterns(&norm.act).into_iter().map(|p| (p.name.text.clone(), 0)));
@@ -313,7 +348,6 @@ impl Builder<'_> {
 
     fn stage(&mut self, scope: &mut Scope, act: &Act, due: Option<&AstDue>) -> Stage {
         let acts: Vec<Pattern> = act_patterns(act).into_iter().map(|p| self.pattern(p, scope, false)).collect();
-        let ev = act_patterns(act).first().and_then(|p| next_ev_after_trigger(scope, &p.name.text)).unwrap_or(1);
         let (mut begun, mut only_after) = (None, None);
         let mut timing = |builder: &mut Self, timing: &Timing, scope: &mut Scope| {
             if let Some(condition) = &timing.only_after {
@@ -337,6 +371,8 @@ impl Builder<'_> {
                 timing(self, last, scope)
             }
         };
+        // Its own deadline speaks of what was before it: `that attack` is not yet the act itself.
+        let ev = act_patterns(act).first().and_then(|p| next_ev_after_trigger(scope, &p.name.text)).unwrap_or(1);
         let past = match due {
             Due::Before(..) => {
                 let specs: Vec<IndexId> = act_patterns(act)

@@ -25,8 +25,8 @@ impl Builder<'_> {
                 AtomKind::Event { pattern, status, window } => self.event_atom(pattern, status, window.as_ref(), scope),
                 AtomKind::Measure { pattern, compare, amount, lasting } => {
                     let (measure, keys) = self.question(pattern, scope);
-                    let level =
-                        Level { measure, keys, compare: *compare, limit: amount.quantity.number.millionths, standard: scope.standard };
+                    let limit = self.limit(&pattern.name.text, amount, scope.article);
+                    let level = Level { measure, keys, compare: *compare, limit, standard: scope.standard };
                     let lasting = lasting.as_ref().and_then(|a| self.duration(a, scope.instrument));
                     Cond::Level(self.level(level), lasting)
                 }
@@ -64,6 +64,22 @@ impl Builder<'_> {
                 AtomKind::Before(time) => Cond::NotPassed(self.time(time, scope.instrument, Edge::DayBegin)),
             },
         }
+    }
+
+    /// A limit in the unit of the measure, in millionths.
+    pub(super) fn limit(&mut self, measure: &str, amount: &Amount, article: Option<servanda_model::ArticleId>) -> i64 {
+        let number = amount.quantity.number.millionths;
+        let declared = self.treaty.names.measures.get(measure).and_then(|(_, _, unit)| unit.as_ref()).map(|w| w.text.clone());
+        let unit = self.program.units.entry(measure.to_owned()).or_insert_with(|| declared.unwrap_or_else(|| amount.quantity.word.clone()));
+        if let Some(limit) = crate::units::convert(number, &amount.quantity.word, unit) {
+            return limit;
+        }
+        let message = format!(
+            "`{measure}` is counted in {unit}, and this limit is in {}: the monitor takes the number as it stands",
+            amount.quantity.word
+        );
+        self.note(article, amount.span, message);
+        number
     }
 
     fn unclear(&mut self, scope: &Scope, place: servanda_base::Span, message: &str) -> Cond {

@@ -85,6 +85,10 @@ pub struct Program {
     pub instrument_zones: Vec<u16>,
     /// Articles by how acts cite them.
     pub cites: BTreeMap<Sym, ArticleId>,
+    /// In what each measure is counted: as it is declared, else as the first limit on it says.
+    pub units: BTreeMap<String, String>,
+    /// All parties.
+    pub parties: BTreeSet<Sym>,
     /// What the monitor cannot do with the text, and why.
     pub notes: Vec<Note>,
 }
@@ -528,6 +532,8 @@ pub struct Clause {
     pub what: What,
     /// What follows a breach, by grade.
     pub ladders: Vec<(Option<Grade>, Vec<Step>)>,
+    /// To whom what it asks is owed.
+    pub owed: Owed,
     /// The body that attributes, and how long it has.
     pub attributed: Option<(Sym, Option<Dur>)>,
     /// Which arguments of its act, trigger or measure become which variables.
@@ -538,6 +544,15 @@ pub struct Clause {
     pub events: Vec<EventId>,
     /// The events whose report is judged: its act, its measure or its trigger.
     pub own: Vec<EventId>,
+}
+
+/// To whom an obligation is owed: those whom its act names beside the actor. When it names nobody, to every other party.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Owed {
+    /// Parties by name.
+    pub named: BTreeSet<Sym>,
+    /// Those that the variables of the act hold.
+    pub vars: Vec<Var>,
 }
 
 /// A part of a composed event that is looked up.
@@ -603,6 +618,24 @@ impl Program {
     #[must_use]
     pub fn binds(&self, article: ArticleId) -> bool {
         self.of_article.get(&article).and_then(|n| self.clauses.get(*n)).is_some_and(|c| c.binding)
+    }
+
+    /// Whether an article tells minor breaches from material ones. Where none does, a breach has no grade worth a word.
+    #[must_use]
+    pub fn grades(&self, article: ArticleId) -> bool {
+        let clause = self.of_article.get(&article).and_then(|n| self.clauses.get(*n));
+        clause.is_some_and(|c| c.minor.is_some() || c.material.is_some() || c.ladders.iter().any(|(grade, _)| grade.is_some()))
+    }
+
+    /// The standard of proof of an article in words.
+    #[must_use]
+    pub fn standard(&self, article: ArticleId) -> String {
+        let clause = self.of_article.get(&article).and_then(|n| self.clauses.get(*n));
+        match clause.filter(|c| c.standard_named) {
+            Some(clause) if clause.standard % 10 == 0 => format!("{} %", clause.standard / 10),
+            Some(clause) => format!("{}.{} %", clause.standard / 10, clause.standard % 10),
+            None => "more likely than not".to_owned(),
+        }
     }
 
     /// The parties that answer for an actor; the actor itself when it acts for nobody.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use servanda_watch::{Change, Engine, Fact, Record, Span, Standing, Stream, Sym};
+use servanda_watch::{Change, Fact, Record, Span, Stream, Sym};
 
 use crate::traces::{Case, Raw};
 use crate::versus::{chosen, runner_for, shown};
@@ -18,10 +18,7 @@ fn stands(case: &Case, record: &Record) -> Stands {
 
 /// The verdicts of facts in order.
 fn in_order(case: &Case, facts: &[Fact]) -> Vec<Stands> {
-    let records = case.records(&case.run(facts)).into_iter().map(|(record, remedied)| {
-        let standing = remedied.map_or(record.standing, Standing::Remedied);
-        stands(case, &Record { standing, ..record })
-    });
+    let records = case.records(&case.run(facts)).into_iter().map(|(record, _)| stands(case, &record));
     sorted(records.collect())
 }
 
@@ -88,7 +85,7 @@ fn sources(case: &Case) -> (Sym, Sym) {
 fn what_is_final_does_not_depend_on_the_order_of_arrival() {
     of_every_trace(41, |case, raws, facts| {
         let (one, other) = sources(case);
-        let mut stream = Stream::new(Engine::new(&case.program), 2);
+        let mut stream = Stream::new(case.engine(), 2);
         let mut reader = Reader::default();
         // In stretches of three: within each in an order that chance decides, and corrected or taken back before it is closed.
         let (mut next, mut names) = (0, case.program.names.clone());
@@ -136,7 +133,7 @@ fn difference(told: &[Stands], right: &[Stands]) -> String {
 fn a_silent_source_keeps_everything_open_until_somebody_closes_it() {
     of_every_trace(42, |case, _, facts| {
         let (one, silent) = sources(case);
-        let mut stream = Stream::new(Engine::new(&case.program), 2);
+        let mut stream = Stream::new(case.engine(), 2);
         let mut reader = Reader::default();
         let begin = facts.first().map_or(0, |f| f.when.from - 1);
         stream.promise(silent, begin);

@@ -29,16 +29,24 @@ pub(crate) fn shared() -> Option<PathBuf> {
     there.then_some(folder)
 }
 
+/// The annexes that treaties may name.
+fn annexes() -> Annexes {
+    let gates =
+        r#"{"type": "FeatureCollection", "features": [{"properties": {"name": "North Gate"}}, {"properties": {"name": "South Gate"}}]}"#;
+    let depots = r#"[{"name": "First Depot"}, {"name": "Second Depot"}]"#;
+    Annexes::from([("gates.geojson", gates), ("depots.json", depots)].map(|(name, text)| (name.to_owned(), Ok(text.as_bytes().to_vec()))))
+}
+
 /// A treaty from its text.
 pub(crate) fn treaty(text: &str) -> Treaty {
-    resolve(&servanda_syntax::read(text), &Annexes::default()).0
+    resolve(&servanda_syntax::read(text), &annexes()).0
 }
 
 /// What is wrong with a text, in words.
 pub(crate) fn objections(text: &str) -> Vec<String> {
     let document = servanda_syntax::read(text);
     let unread = document.fences.iter().flat_map(|f| &f.problems).map(|p| format!("{p:?}"));
-    let (_, findings) = resolve(&document, &Annexes::default());
+    let (_, findings) = resolve(&document, &annexes());
     let findings =
         findings.iter().map(|f| format!("{}: {:?}", f.message, text.get(f.primary.span.start as usize..f.primary.span.end as usize)));
     unread.chain(findings).collect()

@@ -1,7 +1,7 @@
 //! What must hold of the monitor whatever it is told.
 
 use proptest::prelude::*;
-use servanda_watch::{Engine, Fact, Kind, Out, Truth};
+use servanda_watch::{Fact, Kind, Out, Truth};
 
 use crate::oracle::{Says, Verdict};
 use crate::traces::{Case, Raw};
@@ -43,7 +43,7 @@ fn the_order_of_arrival_and_within_a_second_does_not_matter() {
 #[test]
 fn a_copy_goes_on_as_the_original() {
     of_every_trace(22, |case, facts, out| {
-        let mut engine = Engine::new(&case.program);
+        let mut engine = case.engine();
         let (first, second) = facts.split_at(facts.len() / 2);
         let mut told: Vec<Out> = Vec::new();
         for fact in first {
@@ -64,7 +64,7 @@ fn a_copy_goes_on_as_the_original() {
 #[test]
 fn many_small_steps_are_one_big_step() {
     of_every_trace(23, |case, facts, out| {
-        let mut engine = Engine::new(&case.program);
+        let mut engine = case.engine();
         let mut told = Vec::new();
         let times: std::collections::BTreeSet<i64> = facts.iter().map(|f| f.when.from).collect();
         let mut last = times.first().map_or(0, |t| t - 100);
@@ -89,7 +89,7 @@ fn what_comes_after_its_second_is_refused() {
     let mut runner = runner(24);
     let (_, raws) = proptest::strategy::ValueTree::current(&case.raws().new_tree(&mut runner).unwrap());
     let facts = case.facts(&case.happenings(0, &raws));
-    let mut engine = Engine::new(&case.program);
+    let mut engine = case.engine();
     let fact = facts.first().unwrap().clone();
     engine.advance(fact.when.from);
     assert!(engine.push(fact.clone()).is_err(), "that second is over");

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use servanda_model::Treaty;
 use servanda_model::ast::Grade;
 use servanda_model::ast::{EventForm, Preposition, Signature};
-use servanda_watch::{Engine, Fact, Kind, Odds, Out, Program, Record, Span, Standing, compile};
+use servanda_watch::votes::Ballot;
+use servanda_watch::{Engine, Fact, Kind, Odds, Out, Program, Record, Span, Standing, Truth, compile};
 
 use crate::oracle::{Done, Happening, Says, Verdict};
 use crate::{objections, treaty};
@@ -28,6 +29,8 @@ pub(crate) struct Case {
     lengths: Vec<i64>,
     /// How many such lengths may lie between a fact and what changes by itself.
     depth: usize,
+    /// Whether bodies vote.
+    votes: bool,
     /// Whether articles ask about states, so that verdicts may change between facts.
     pub(crate) states: bool,
 }
@@ -61,7 +64,13 @@ impl Raw {
     }
 }
 
-const NAMES: [(&str, &[&str]); 3] = [("Sector", &["Alpha", "Beta"]), ("Unit", &["First", "Second"]), ("Zone", &["Buffer", "Alpha"])];
+const NAMES: [(&str, &[&str]); 5] = [
+    ("Gate", &["North Gate", "South Gate", "Market"]),
+    ("Depot", &["First Depot", "Second Depot", "Barn"]),
+    ("Sector", &["Alpha", "Beta"]),
+    ("Unit", &["First", "Second"]),
+    ("Zone", &["Buffer", "Alpha"]),
+];
 
 impl Case {
     /// The sections of the file of treaties.
@@ -130,8 +139,24 @@ impl Case {
                 events.extend([made.clone(), made]);
             }
         }
-        if spoken("attribution") {
-            events.push(Made { name: "attribution".to_owned(), args: vec![("by".to_owned(), "Body".to_owned())], measure: false });
+        let by_body = || ("by".to_owned(), "Body".to_owned());
+        if spoken("attribution") || spoken("attributed") {
+            // Twice, and with the party found by the body, where an attribution decides more than when a clock starts.
+            let args = if spoken("attributed") { vec![by_body(), ("to".to_owned(), "Party".to_owned())] } else { vec![by_body()] };
+            let made = Made { name: "attribution".to_owned(), args, measure: false };
+            events.extend(vec![made; if section.contains("is attributed") { 2 } else { 1 }]);
+        }
+        if spoken("waive") {
+            let made = |by: &str| Made { name: "waiver".to_owned(), args: vec![("by".to_owned(), by.to_owned())], measure: false };
+            events.extend([made("Party"), made("Party"), made("Party"), made("Body")]);
+        }
+        if spoken("power") {
+            for (name, by) in [("suspension", "Body"), ("suspension", "Party"), ("termination", "Body"), ("activation", "Body")] {
+                events.push(Made { name: name.to_owned(), args: vec![("by".to_owned(), by.to_owned())], measure: false });
+            }
+        }
+        if spoken("decision") {
+            events.push(Made { name: "decision".to_owned(), args: vec![by_body(), ("to".to_owned(), "Party".to_owned())], measure: false });
         }
         for (_, names) in NAMES {
             names.iter().for_each(|n| {
@@ -152,12 +177,28 @@ impl Case {
         }
         let offsets = words.iter().filter_map(|w| w.strip_prefix("D+")?.strip_suffix('h')?.parse::<i64>().ok());
         lengths.extend(offsets.map(|hours| hours * 3_600));
-        let states = [" is in ", " is observed", " is terminated", "moment D is when", " keep ", " exceeds ", "activation"]
-            .iter()
-            .any(|w| body.contains(w));
+        let states =
+            [" is in ", " is attributed", " is observed", " is terminated", "moment D is when", " keep ", " exceeds ", "activation"]
+                .iter()
+                .any(|w| body.contains(w));
         let (step, steps, after) = (number(parts[1]) * 3_600, number(parts[2]), number(parts[3]) * 86_400);
         let depth = if parts.get(4).is_some() { 1 } else { 2 };
-        Self { depth, name, wrong, treaty, program, start, step, steps, after, events, lengths: lengths.into_iter().collect(), states }
+        let votes = body.contains(" decides by ");
+        Self {
+            votes,
+            depth,
+            name,
+            wrong,
+            treaty,
+            program,
+            start,
+            step,
+            steps,
+            after,
+            events,
+            lengths: lengths.into_iter().collect(),
+            states,
+        }
     }
 
     /// The parties of the treaty, and the bodies.
@@ -305,10 +346,52 @@ impl Case {
                 said_by,
                 inside,
                 maybe_inside,
-                about: (made.name == "attribution").then_some(about).flatten(),
+                about: (made.name == "attribution" || made.name == "waiver" && raw.value > 3).then_some(about).flatten(),
+                votes: self.cast(raw, made),
+                cites: match made.name.as_str() {
+                    "suspension" | "termination" | "activation" => Some(format!("1.{}", 1 + raw.value % 2)),
+                    "waiver" if raw.value <= 3 => Some(format!("1.{}", 1 + raw.value)),
+                    _ => None,
+                },
             });
         }
         out
+    }
+
+    /// Who voted how on an act of a body: each member for, against, abstaining or on no list, and now and then on two.
+    fn cast(&self, raw: &Raw, made: &Made) -> [Vec<String>; 3] {
+        let mut votes: [Vec<String>; 3] = Default::default();
+        if !self.votes || made.args.iter().all(|(_, sort)| sort != "Body") || raw.value == 0 {
+            return votes;
+        }
+        for (n, name) in self.names_of("Party").into_iter().enumerate() {
+            match (raw.picks[2] + raw.picks[3] * n + raw.value) % 7 {
+                0..=2 => votes[0].push(name),
+                3 => votes[1].push(name),
+                4 => votes[2].push(name),
+                5 if raw.value == 3 => votes[..2].iter_mut().for_each(|list| list.push(name.clone())),
+                _ => {}
+            }
+        }
+        votes
+    }
+
+    /// An act as its votes leave it.
+    fn weighed(&self, happening: &Happening, all: &[Happening], fact: &mut Fact) {
+        let by = happening.args.get("by").filter(|_| self.votes && happening.value.is_none());
+        let Some(body) = by else { return };
+        let about = all.iter().find(|h| Some(h.id) == happening.about);
+        let ballot = Ballot {
+            act: happening.id.to_string(),
+            kind: happening.event.clone(),
+            body: body.clone(),
+            article: None,
+            accused: happening.args.get("to").or_else(|| about?.args.get("by")).cloned(),
+            votes: happening.votes.clone().map(|list| list.into_iter().collect()),
+        };
+        if let Some(carried) = ballot.counted(&self.treaty).and_then(|d| d.carried) {
+            servanda_watch::votes::weigh(fact, carried);
+        }
     }
 
     /// Until when a trace is watched.
@@ -366,6 +449,10 @@ impl Case {
             if let Some(about) = h.about {
                 fact.about = names.sym(&about.to_string());
             }
+            if let Some(cites) = &h.cites {
+                fact.about = names.sym(cites);
+            }
+            self.weighed(h, happenings, &mut fact);
             out.push(fact);
         }
         out.sort_by_key(|f| (f.when, f.id));
@@ -374,29 +461,22 @@ impl Case {
 
     /// What the engine tells, in the words of the second monitor.
     pub(crate) fn says(&self, out: &[Out]) -> Says {
-        let mut says = Says {
-            verdicts: self
-                .records(out)
-                .iter()
-                .filter(|(r, _)| self.binds(r.article))
-                .map(|(r, remedied)| self.verdict(r, *remedied))
-                .collect(),
-            done: Vec::new(),
-        };
+        // What is contrary to a word that binds nobody is no breach, and told apart.
+        let (binding, contrary): (Vec<_>, Vec<_>) = self.records(out).into_iter().partition(|(r, _)| self.binds(r.article));
+        let verdicts = |all: Vec<(Record, Option<i64>)>| all.iter().map(|(r, remedied)| self.verdict(r, *remedied)).collect();
+        let mut says = Says { verdicts: verdicts(binding), contrary: verdicts(contrary), done: Vec::new() };
         for one in out {
-            if let Out::Fulfilled { article, bearer, key, at, .. } = one
-                && self.binds(*article)
-            {
+            if let Out::Fulfilled { article, bearer, key, at, .. } = one {
                 let number = self.treaty.articles[*article].ast.number.text.clone();
                 says.done.push(Done { article: number, bearer: self.program.names.text(*bearer), key: self.key(*article, key), at: *at });
             }
         }
         says.verdicts.sort();
+        says.contrary.sort();
         says.done.sort();
         says
     }
 
-    /// What is contrary to a word that binds nobody is no verdict.
     fn binds(&self, article: usize) -> bool {
         self.program.binds(article)
     }
@@ -418,10 +498,15 @@ impl Case {
                     records.insert(record.number, (record.clone(), None));
                 }
                 Out::Graver(number, grade, _) => records.get_mut(number).unwrap().0.grade = *grade,
-                Out::Closed(number, Standing::Remedied(at)) => {
-                    let place = &mut records.get_mut(number).unwrap().1;
+                Out::Attributed(number, _) => {
+                    let record = &mut records.get_mut(number).unwrap().0;
+                    assert_eq!(record.truth, Truth::Maybe, "it waited for the decision");
+                    record.truth = Truth::Yes;
+                }
+                Out::Closed(number, standing @ (Standing::Remedied(at) | Standing::Waived(at))) => {
+                    let (record, place) = records.get_mut(number).unwrap();
                     assert!(place.is_none(), "a record is closed once");
-                    *place = Some(*at);
+                    (record.standing, *place) = (*standing, Some(*at));
                 }
                 _ => {}
             }
@@ -455,8 +540,14 @@ impl Case {
     }
 
     /// What the engine says of facts in order.
+    /// A monitor at the beginning of time; where breaches may be waived, it keeps them.
+    pub(crate) fn engine(&self) -> Engine<'_> {
+        let engine = Engine::new(&self.program);
+        if self.events.iter().any(|e| e.name == "waiver") { engine.keeping_breaches() } else { engine }
+    }
+
     pub(crate) fn run(&self, facts: &[Fact]) -> Vec<Out> {
-        let mut engine = Engine::new(&self.program);
+        let mut engine = self.engine();
         let mut out = Vec::new();
         for fact in facts {
             engine.push(fact.clone()).unwrap();
@@ -471,6 +562,7 @@ impl Case {
 /// What one says and the other does not.
 pub(crate) fn difference(ours: &Says, theirs: &Says) -> Vec<String> {
     let mut out = apart(&ours.verdicts, &theirs.verdicts);
+    out.extend(apart(&ours.contrary, &theirs.contrary).into_iter().map(|one| format!("contrary, {one}")));
     out.extend(apart(&ours.done, &theirs.done));
     out
 }

@@ -111,6 +111,12 @@ impl<'r, R: Read> Session<'r, R> {
         Ok(self.follow.note(News::Odd { place: self.file.clone(), reason, rejected: false }))
     }
 
+    /// What was read of the log: how many bytes, and their hash.
+    #[must_use]
+    pub fn read_so_far(&self) -> (u64, String) {
+        self.log.as_ref().map_or_else(|| (0, String::new()), |log| (log.counted().bytes, log.counted().digest()))
+    }
+
     /// How many bytes of the log were read.
     #[must_use]
     pub fn bytes(&self) -> u64 {

@@ -92,26 +92,37 @@ impl Basis {
             let message = format!("the log was read by the mapping {}, and now by {}", state.mapping, self.mapping);
             return failure(&message, "give the mapping that was used");
         }
-        let mut hash = Running::default();
-        let (mut log, mut piece, mut bytes) = (log.take(state.bytes), vec![0; 1 << 16], 0_u64);
-        loop {
-            match log.read(&mut piece) {
-                Ok(0) => break,
-                Ok(read) => {
-                    hash.update(piece.get(..read).unwrap_or(&[]));
-                    bytes += read as u64;
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return failure(&format!("the log cannot be read: {error}"), "make the file readable"),
-            }
-        }
+        let (bytes, digest) = match digest_of(log, state.bytes) {
+            Ok(read) => read,
+            Err(error) => return failure(&format!("the log cannot be read: {error}"), "make the file readable"),
+        };
         if bytes < state.bytes {
             let message = format!("the log has {bytes} bytes, and {} of it were read before: it was cut or replaced", state.bytes);
             return failure(&message, "restore it");
         }
-        if hash.finish() != state.sha256 {
+        if digest != state.sha256 {
             return failure("what was read of the log before is not what stands there now: it was changed", "restore it");
         }
         Ok(())
+    }
+}
+
+/// How many of the first bytes of a log there are, up to a number, and their hash.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest_of(log: impl Read, most: u64) -> std::io::Result<(u64, String)> {
+    let mut hash = Running::default();
+    let (mut log, mut piece, mut bytes) = (log.take(most), vec![0; 1 << 16], 0_u64);
+    loop {
+        match log.read(&mut piece) {
+            Ok(0) => return Ok((bytes, hash.finish())),
+            Ok(read) => {
+                hash.update(piece.get(..read).unwrap_or(&[]));
+                bytes += read as u64;
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }

@@ -48,7 +48,10 @@ impl<'a> Reader<'a> {
             out.say("becomes", format!("the end of `{other}`, as far as this source said it"));
             return out;
         }
-        let made = Maker::new(&self.program, &self.loaded.treaty, self.observers, &self.ground).incident(incident.unwrap_or(&alone));
+        let mut maker = Maker::new(&self.program, &self.loaded.treaty, self.observers, &self.ground);
+        let made = maker.incident(incident.unwrap_or(&alone));
+        let odd = std::mem::take(&mut maker.odd);
+        self.odd(&mut out, odd);
         match made {
             Ok(fact) => {
                 self.event(&mut out, &fact);

@@ -38,6 +38,7 @@ impl World<'_> {
         let program = self.program;
         let way = Way { start: true, ..Way::between(self.start, self.start + HOUR) };
         for (n, entry) in program.entries.iter().enumerate() {
+            self.opening = Some(n);
             let time = match entry {
                 Entry::Unsaid => Some(self.start),
                 Entry::At(time) => Some(*time),
@@ -47,6 +48,7 @@ impl World<'_> {
                 *place = time;
             }
         }
+        self.opening = None;
         for (n, moment) in program.moments.iter().enumerate() {
             let time = match moment {
                 Moment::At(time) => Some(*time),
@@ -85,9 +87,11 @@ impl World<'_> {
         match cond {
             Cond::Const(truth) => (*truth == servanda_watch::Truth::Yes).then_some(way.from),
             Cond::And(parts) => {
+                // In the order in which the text names them.
                 let mut latest = way.from;
                 for part in parts {
-                    latest = latest.max(self.bring(part, env, way)?);
+                    let from = latest.clamp(way.from, way.to);
+                    latest = latest.max(self.bring(part, env, Way { from, ..way })?);
                 }
                 Some(latest)
             }
@@ -153,7 +157,11 @@ impl World<'_> {
         let actors: Vec<Option<String>> = if way.start { self.everybody(&spec.pattern.tests) } else { vec![None] };
         let mut last = None;
         for actor in actors {
-            let at = self.draws.between(from, to);
+            let ready = self.ready(&spec.pattern, actor.as_deref(), env, Way { from, to, ..way });
+            if ready > to {
+                return None;
+            }
+            let at = self.draws.between(ready, to);
             let draft = self.draft(&spec.pattern, &spec.keys, env, actor.as_deref())?;
             let mut event = self.place(&draft, at, Why::Condition);
             event.word |= way.start
@@ -173,7 +181,7 @@ impl World<'_> {
             _ => None,
         });
         // An act of nobody in particular, such as a signature, is one of every party.
-        let all = of.unwrap_or_else(|| self.scene.candidates("Party"));
+        let all = of.unwrap_or_else(|| self.own_parties());
         if all.is_empty() { vec![None] } else { all.into_iter().take(MANY).map(Some).collect() }
     }
 

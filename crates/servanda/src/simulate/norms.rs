@@ -217,7 +217,8 @@ impl World<'_> {
         let Some(Part { from, to, who, .. }) = self.part(clause, acts) else { return self.powers(clause, effects) };
         let gate = self.gate(n, 0);
         for _ in 0..1 + Self::occasions((from, to)) / 3 {
-            let at = self.draws.between(from, to);
+            // Not before what it waits for, where the exercise can tell when that comes.
+            let at = self.draws.between(gate.map_or(from, |opened| opened.clamp(from, to)), to);
             let (Some(actor), Some(act)) = (self.one_of(&who), self.draws.pick(acts)) else { continue };
             let mut env = Env::default();
             env.set(0, &actor);

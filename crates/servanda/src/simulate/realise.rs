@@ -64,7 +64,10 @@ impl World<'_> {
                 continue;
             }
             let sort = sorts.get(&at).copied().or((at == BY).then_some("Party"));
-            if let Some(value) = self.value(&asked, sort, env) {
+            // Of what every text has without declaring it nobody but its parties is the actor.
+            let own = at == BY && asked.is_empty() && signature.is_none();
+            let value = if own { self.one_of(&self.own_parties()).map(Value::Name) } else { self.value(&asked, sort, env) };
+            if let Some(value) = value {
                 args.insert(at, value);
             }
         }

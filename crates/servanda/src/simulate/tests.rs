@@ -364,3 +364,51 @@ fn bytes_are_the_same_on_every_machine() {
         .collect();
     assert_eq!(hash::pin(&stream), "84bcd2a97abeefcf");
 }
+
+/// A guarantee that waits for an approval and a deal, against somebody who is no party to it.
+const GUARANTEE: &str = r#"# Guarantee
+
+```servanda
+treaty "Guarantee" in time zone UTC.
+party Northland, Southland, Westland.
+body Congress of Northland.
+event attack by Party against Party.
+event approval by Body of Party.
+event ratify Guarantee by Party.
+event deposit Instrument by Party.
+kind Guarantee. kind Instrument.
+article 0.1 "Start": this treaty enters into force when deposit Instrument by Northland has occurred.
+article 0.2 "Deposit": when approval by Congress of Northland has occurred, Northland may deposit Instrument.
+article 1.1 "Ratification": when approval by Congress of Northland has occurred, Northland may ratify Guarantee.
+article 1.2 "What follows": when ratify Guarantee by Northland has occurred, Southland shall consult with Northland within 3 days of activation.
+article 1.3 "Help": when attack by Westland against Southland occurs, Northland shall assist Southland within 2 days of that attack.
+
+treaty "Note" in time zone UTC.
+article 2.1 "Start": this treaty enters into force on signature.
+article 2.2 "Peace": Northland shall not attack against Southland.
+article 2.3 "Peace": Southland shall consult with Northland within 5 days of activation.
+```
+"#;
+
+#[test]
+fn what_the_text_asks_for_first_comes_first_and_only_its_parties_sign() {
+    let mut host = MemoryHost::default();
+    host.files.insert("case/treaty.md".to_owned(), GUARANTEE.as_bytes().to_vec());
+    let loaded = crate::load(&host, "case").unwrap();
+    assert!(loaded.findings.iter().all(|f| f.rule.code != "SV001"), "{:?}", loaded.findings);
+    let program = servanda_watch::compile(&loaded.treaty);
+    let mut ratified = 0;
+    for seed in 0..40 {
+        let start = beginning(&program);
+        let cast = cast(&loaded, &program, seed, (start, start + 30 * DAY));
+        let of = |kind: &str| cast.world.events.iter().filter(|e| e.happened && e.kind == kind).collect::<Vec<_>>();
+        let approved = of("approval").iter().map(|e| e.at).min();
+        for later in of("ratify").into_iter().chain(of("deposit")) {
+            assert!(approved.is_some_and(|at| at <= later.at), "seed {seed}: {later:?} before the approval at {approved:?}");
+            ratified += 1;
+        }
+        let signed: BTreeSet<&str> = of("signature").iter().filter_map(|e| e.actor()).collect();
+        assert_eq!(signed, BTreeSet::from(["Northland", "Southland"]), "seed {seed}: Westland is no party to it");
+    }
+    assert!(ratified > 40, "only {ratified}");
+}

@@ -162,6 +162,8 @@ pub(super) struct World<'a> {
     pub(super) moments: Vec<Option<i64>>,
     /// By clause: from when its condition holds; none while nobody asked, inner none when the exercise cannot bring it about.
     pub(super) gates: Vec<Option<Option<i64>>>,
+    /// The instrument whose start is being brought about.
+    pub(super) opening: Option<usize>,
     /// Articles that ask for something and have no part in the exercise, with the reason.
     pub(super) left_out: BTreeMap<ArticleId, String>,
 }
@@ -179,6 +181,7 @@ impl<'a> World<'a> {
             entries: vec![None; program.entries.len()],
             moments: vec![None; program.moments.len()],
             gates: vec![None; program.clauses.len()],
+            opening: None,
             left_out: BTreeMap::new(),
         }
     }

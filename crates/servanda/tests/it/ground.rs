@@ -45,3 +45,37 @@ fn a_province_inside_the_watched_country_is_no_gap() {
     let loaded = load("Country");
     assert!(servanda::check(&loaded).findings.iter().all(|f| f.rule.code != "SV503"));
 }
+
+/// A report names one part of the ground and gives coordinates in another: nobody can tell which of the two is wrong.
+#[test]
+fn coordinates_that_contradict_the_sector_leave_the_place_open() {
+    let watched = |lat: f64, sector: &str| {
+        let text = "# T\n\n```servanda\ntreaty \"T\" in time zone UTC.\nparty North, South.\nzone Port from \"port.json\".\n\
+            zone Sector from \"sectors.json\" each by \"id\".\nevent fire by Party in Sector.\n\
+            article 0.1 \"Start\": this treaty enters into force on 2027-03-01.\n\
+            article 1.1 \"No fire\": North shall not fire in any Sector.\n```\n";
+        let mut host = MemoryHost::default();
+        let mut put = |name: &str, text: String| host.files.insert(name.to_owned(), text.into_bytes());
+        put("case/treaty.md", text.to_owned());
+        put("case/port.json", square(30.0, 46.0, 30.1, 46.1));
+        let part = |id: &str, south: f64| {
+            format!(r#"{{"type":"Feature","properties":{{"id":"{id}"}},"geometry":{}}}"#, square(30.0, south, 31.0, south + 1.0))
+        };
+        put("case/sectors.json", format!(r#"{{"type":"FeatureCollection","features":[{},{}]}}"#, part("S1", 46.0), part("S2", 48.0)));
+        put("case/sources.toml", "[[source]]\nname = \"Log\"\nkind = \"register\"\n".to_owned());
+        let head = "report_id,source,occurred_from,type,actor,lat,lon,radius_m,sector\n";
+        put("case/reports/r.csv", format!("{head}a,Log,2027-03-02T10:00:00Z,fire,North,{lat},30.5,200,{sector}\n"));
+        let loaded = servanda::load(&host, "case").unwrap();
+        let inputs = servanda::inputs::read(&host, &loaded, &[]).unwrap();
+        let watched = servanda::watch::watch(&loaded, &inputs, None);
+        let record = watched.versions[0].outcome.records[0].clone();
+        let told: Vec<String> = watched.objections.iter().map(|o| o.reason.clone()).collect();
+        let sector = record.key.first().map(|(_, v)| watched.names.text(*v));
+        (record.truth, sector, told)
+    };
+    use servanda::monitor::Truth;
+    assert_eq!(watched(46.5, "S1"), (Truth::Yes, Some("S1".to_owned()), Vec::new()));
+    let (truth, sector, told) = watched(48.5, "S1");
+    assert_eq!((truth, sector), (Truth::Maybe, None));
+    assert!(told[0].contains("`sector` says S1") && told[0].contains("lie outside it"), "{told:?}");
+}

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod corpus;
+mod deciding;
 mod examples;
 mod follow;
 mod ground;

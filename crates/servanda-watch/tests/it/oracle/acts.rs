@@ -65,8 +65,15 @@ impl World<'_> {
         if truth == Truth::No {
             return;
         }
-        if let Some(judged) = self.judged(id, truth, &env, &at, Some(fact)) {
-            self.record(id, &env, judged, fact.says.when.to, Some(fact.says.id), Some(fact.says.when.to));
+        if let Some(mut judged) = self.judged(id, truth, &env, &at, Some(fact)) {
+            // Where a body decides whose act it was, it is nobody's established breach before that.
+            let asks = self.can_be_breached(id) && !judged.excused && judged.truth == Truth::Yes;
+            let waits = asks && !self.found(id, fact.says.id, &self.blame(id, env.bearer().unwrap_or_default()));
+            if waits {
+                judged.truth = Truth::Maybe;
+            }
+            let number = self.record(id, &env, judged, fact.says.when.to, Some(fact.says.id), Some(fact.says.when.to));
+            self.records[number].waits = waits.then_some(env);
         }
     }
 
@@ -154,9 +161,21 @@ impl World<'_> {
             remedied: None,
         };
         let witnesses = witness.into_iter().collect();
-        self.records.push(Rec { verdict, article: id, opened: self.now, graver: None, closed: None, over, witnesses });
+        let counts = self.can_be_breached(id);
+        self.records.push(Rec {
+            verdict,
+            article: id,
+            opened: self.now,
+            graver: None,
+            closed: None,
+            over,
+            witnesses,
+            counts,
+            waits: None,
+            waived_by: Default::default(),
+        });
         let number = self.records.len() - 1;
-        if !judged.excused && judged.truth == Truth::Yes {
+        if counts && !judged.excused && judged.truth == Truth::Yes {
             self.start_ladders(number, env, judged.material);
         }
         number
@@ -174,7 +193,7 @@ impl World<'_> {
     /// What a text makes a breach beside the act that it forbids or asks for: a condition that speaks of none of its acts and counts none of
     /// its breaches. It is a breach once each time it comes to hold.
     pub(crate) fn stand_alone(&mut self, id: usize) -> bool {
-        if self.keeps(id).is_some() || self.norm(id).is_none() {
+        if self.keeps(id).is_some() || self.norm(id).is_none() || !self.can_be_breached(id) {
             return false;
         }
         let mut moved = false;

@@ -122,14 +122,18 @@ impl World<'_> {
                     .records
                     .iter()
                     .filter(|r| {
-                        r.article == other && r.opened < self.cut && r.verdict.truth == servanda_watch::Truth::Yes && !r.verdict.excused
+                        r.counts
+                            && r.article == other
+                            && r.opened < self.cut
+                            && r.verdict.truth == servanda_watch::Truth::Yes
+                            && !r.verdict.excused
                     })
                     .map(|r| r.verdict.since)
                     .collect();
                 all.sort_unstable();
                 if *first { all.first() } else { all.last() }.copied().map(point)
             }
-            Anchor::Attribution => at.attribution.map(point),
+            Anchor::Attribution => at.attribution.or_else(|| self.waited_for(env, at)).map(point),
             Anchor::Notice => self.latest_act("notice"),
             Anchor::Signature => self.latest_act("signature"),
             Anchor::EntryIntoForce => {

@@ -71,7 +71,7 @@ impl World<'_> {
                 let answers = |who: &String| members.contains(who) || self.answers(who).iter().any(|p| members.contains(p));
                 Truth::from(fact.says.said_by.iter().any(answers))
             }
-            EventStatus::Attributed(_) => panic!("not covered"),
+            EventStatus::Attributed(_) => unreachable!("asked of decisions"),
         }
     }
 
@@ -90,6 +90,9 @@ impl World<'_> {
         if nobody && matches!(status, EventStatus::Occurs | EventStatus::HasOccurred(None)) {
             return Truth::Maybe;
         }
+        if let EventStatus::Attributed(_) = status {
+            return self.attributed_event(pattern, window, env, at);
+        }
         let mut any = Truth::No;
         for fact in self.begun() {
             let mut one = self.fits(pattern, fact, &mut env.clone(), false).and(self.status(fact, status, at)).and(self.by(fact, at));
@@ -100,6 +103,48 @@ impl World<'_> {
             any = any.or(one);
         }
         any
+    }
+
+    /// What the body named by an article has decided on: each incident dated by the decision, which says whose act it was and is as certain
+    /// as its votes leave it.
+    fn attributed(&self, article: usize) -> Vec<Seen> {
+        let body = self.treaty.articles.get(article).and_then(|a| a.attributed()).map(|(_, by, _)| by.text.clone());
+        let mut out = Vec::new();
+        for act in self.begun().filter(|a| a.says.event == "attribution") {
+            let competent = body.as_ref().is_none_or(|b| self.acts_for(act.arg("by"), Some(b)) == Truth::Yes);
+            for fact in self.begun().filter(|f| Some(f.says.id) == act.says.about && competent) {
+                let mut decided = fact.clone();
+                (decided.says.when, decided.says.odds) = (act.says.when, act.says.odds);
+                if let Some(to) = act.arg("to") {
+                    decided.says.args.insert("by".to_owned(), to.to_owned());
+                }
+                out.push(decided);
+            }
+        }
+        out
+    }
+
+    /// Whether a decision on such a thing is on record.
+    fn attributed_event(&self, pattern: &Pattern, window: Option<&Window>, env: &Env, at: &At) -> Truth {
+        self.attributed(at.article).iter().fold(Truth::No, |any, decided| {
+            let (low, high) = decided.says.odds;
+            let one = self.fits(pattern, decided, &mut env.clone(), false).and(Truth::of(low > 500, high >= 500));
+            let one = one.and(not_before(at.span, decided.says.when));
+            any.or(one.and(window.map_or(Truth::Yes, |w| self.in_window(decided, w, env, at))))
+        })
+    }
+
+    /// Where no act set a duty off but the condition that something is attributed: the latest certain decision by its beginning.
+    pub(crate) fn waited_for(&self, env: &Env, at: &At) -> Option<i64> {
+        let when = self.treaty.articles.get(at.article)?.norm()?.when.as_ref().filter(|_| env.events.is_empty())?;
+        let mut patterns = Vec::new();
+        attributions(when, &mut patterns);
+        let all = self.attributed(at.article);
+        let certain = all.iter().filter(|d| {
+            let fits = patterns.iter().any(|p| self.fits(p, d, &mut Env::default(), false) == Truth::Yes);
+            fits && d.says.odds.0 > 500 && d.says.when.to <= at.start.to
+        });
+        certain.map(|d| d.says.when.to).max()
     }
 
     /// Whether something that breaks it came after it. Of the same second nobody can tell.
@@ -190,7 +235,7 @@ impl World<'_> {
         let from = self.counted_from(rate, at);
         let jointly = matches!(self.norm(at.article).unwrap().subject.kind, servanda_model::ast::SubjectKind::Jointly(_));
         let (mut certain, mut possible) = (0, 0);
-        let records = self.records.iter().filter(|r| r.article == at.article && !r.verdict.excused);
+        let records = self.records.iter().filter(|r| r.counts && r.article == at.article && !r.verdict.excused);
         for record in records {
             let ours = match (env.bearer(), record.verdict.bearer.as_str()) {
                 _ if jointly => Truth::Yes,
@@ -247,5 +292,18 @@ pub(crate) fn satisfies(compare: Compare, value: i64, limit: i64) -> bool {
         Compare::AtLeast => value >= limit,
         Compare::Exceeds => value > limit,
         Compare::Below => value < limit,
+    }
+}
+
+/// The events of which a condition asks whether they are attributed.
+fn attributions<'c>(condition: &'c Condition, out: &mut Vec<&'c Pattern>) {
+    match condition {
+        Condition::Or(parts) | Condition::And(parts) => parts.iter().for_each(|c| attributions(c, out)),
+        Condition::Atom(atom) => {
+            if let AtomKind::Event { pattern, status: EventStatus::Attributed(_), .. } = &atom.kind {
+                out.push(pattern);
+            }
+        }
+        Condition::Not(..) => {}
     }
 }

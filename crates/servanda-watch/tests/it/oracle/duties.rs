@@ -79,7 +79,8 @@ impl World<'_> {
     }
 
     fn asks(&self, id: usize) -> bool {
-        self.norm(id).is_some_and(|n| n.modal == servanda_model::ast::Modal::Shall)
+        use servanda_model::ast::Modal;
+        self.norm(id).is_some_and(|n| matches!(n.modal, Modal::Shall | Modal::Should | Modal::Intends | Modal::Expected))
             && self.keeps(id).is_none()
             && !self.acts_of(id).is_empty()
     }

@@ -166,6 +166,8 @@ impl World<'_> {
                 return None;
             }
             out.extend(names.members(group));
+        } else if let Some(parts) = names.zones.get(term).map(|z| &z.parts).filter(|p| !p.is_empty()) {
+            out.extend(parts.iter().cloned());
         } else if names.zones.contains_key(term) || names.lines.contains_key(term) {
             return None;
         } else if names.bodies.contains_key(term) {

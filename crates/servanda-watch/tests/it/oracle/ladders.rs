@@ -22,6 +22,11 @@ pub(crate) struct Running {
 }
 
 impl World<'_> {
+    /// What answers a breach that was let go runs no more.
+    pub(crate) fn stop_steps(&mut self, record: usize) {
+        self.steps.iter_mut().filter(|s| s.record == record).for_each(|s| s.gone = true);
+    }
+
     pub(crate) fn start_ladders(&mut self, record: usize, env: &Env, material: bool) {
         self.start_ladders_of(record, env, material, false);
     }
@@ -141,10 +146,41 @@ impl World<'_> {
         }
     }
 
+    /// Whether the body that an article names has decided on an incident, and against nobody else than those who answer for it.
+    pub(crate) fn found(&self, id: usize, incident: u32, blame: &[String]) -> bool {
+        let Some((_, body, _)) = self.article(id).attributed() else { return true };
+        self.decided.iter().filter(|(about, ..)| *about == incident).any(|(_, by, to)| {
+            let competent = self.acts_for(by.as_deref(), Some(&body.text)) == Truth::Yes;
+            competent && to.as_ref().is_none_or(|to| self.answers(to).iter().any(|p| blame.contains(p)))
+        })
+    }
+
+    /// Records that waited for a decision on an incident.
+    fn establish(&mut self, incident: u32) {
+        for number in 0..self.records.len() {
+            let record = &self.records[number];
+            let Some(env) = record.waits.clone().filter(|_| record.witnesses.first() == Some(&incident)) else { continue };
+            let (id, material, open) = (record.article, record.verdict.material, record.closed.is_none());
+            if !self.found(id, incident, &record.verdict.blame) {
+                continue;
+            }
+            let record = &mut self.records[number];
+            (record.verdict.truth, record.waits) = (Truth::Yes, None);
+            if open {
+                self.start_ladders(number, &env, material);
+            }
+        }
+    }
+
     /// A body has decided whose act an incident was: clocks that count from it start.
     pub(crate) fn attribution(&mut self, fact: &Seen) {
         if fact.says.event != "attribution" || self.established(fact, 500) != Truth::Yes {
             return;
+        }
+        if let Some(about) = fact.says.about {
+            let name = |word: &str| fact.arg(word).map(str::to_owned);
+            self.decided.push((about, name("by"), name("to")));
+            self.establish(about);
         }
         for n in 0..self.steps.len() {
             let running = self.steps[n].clone();

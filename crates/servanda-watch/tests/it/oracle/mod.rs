@@ -11,7 +11,10 @@ mod duties;
 mod fit;
 mod ladders;
 mod levels;
+mod powers;
 mod states;
+mod votes;
+mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +41,10 @@ pub(crate) struct Happening {
     pub(crate) inside: Vec<String>,
     pub(crate) maybe_inside: Vec<String>,
     pub(crate) about: Option<u32>,
+    /// Who voted for, against and abstained, of an act of a body.
+    pub(crate) votes: [Vec<String>; 3],
+    /// The number of the article that an act aims at.
+    pub(crate) cites: Option<String>,
 }
 
 /// What two monitors have to agree on.
@@ -70,6 +77,8 @@ pub(crate) struct Done {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Says {
     pub(crate) verdicts: Vec<Verdict>,
+    /// The same against words that bind nobody.
+    pub(crate) contrary: Vec<Verdict>,
     pub(crate) done: Vec<Done>,
 }
 
@@ -177,6 +186,12 @@ pub(crate) struct Rec {
     pub(crate) over: Option<i64>,
     /// The incidents of the breach, which an attribution may be about.
     pub(crate) witnesses: Vec<u32>,
+    /// The values with which it was made, while it waits for a body to decide whose act it was.
+    pub(crate) waits: Option<Env>,
+    /// Those to whom it was owed and who have waived it.
+    pub(crate) waived_by: BTreeSet<String>,
+    /// Whether it is a breach: what is contrary to a word that binds nobody is none, and nothing follows from it.
+    pub(crate) counts: bool,
 }
 
 impl Rec {
@@ -190,6 +205,8 @@ impl Rec {
 pub(crate) struct Standing {
     pub(crate) force: Vec<((i64, u8), Truth)>,
     pub(crate) ended: Option<(i64, u8)>,
+    /// What powers have done to it, in the order in which they were used.
+    pub(crate) powers: Vec<powers::Used>,
     pub(crate) arisen: BTreeMap<String, (Truth, bool)>,
     pub(crate) held: BTreeMap<Vec<(String, String)>, levels::Held>,
     pub(crate) alone: BTreeMap<(bool, String), (Truth, Option<usize>)>,
@@ -217,6 +234,8 @@ pub(crate) struct World<'t> {
     /// What one incident has led to: article, incident, bearer, values.
     pub(crate) told: BTreeMap<Told, Truth>,
     pub(crate) done: Vec<Done>,
+    /// What bodies decided: on which incident, who, against whom.
+    pub(crate) decided: Vec<(u32, Option<String>, Option<String>)>,
 }
 
 pub(crate) type Told = (usize, u32, String, Vec<(String, String)>);
@@ -238,8 +257,10 @@ pub(crate) fn says(treaty: &Treaty, happenings: &[Happening], end: i64, grid: &B
         left: BTreeMap::new(),
         told: BTreeMap::new(),
         done: Vec::new(),
+        decided: Vec::new(),
     };
     world.agenda.extend(happenings.iter().flat_map(|h| [h.when.from, h.when.to]));
+    let happenings = &votes::counted(treaty, happenings);
     world.compose(happenings);
     world.begin();
     // The monitor begins to look with the first fact, or with the first time that the text fixes.
@@ -251,8 +272,11 @@ pub(crate) fn says(treaty: &Treaty, happenings: &[Happening], end: i64, grid: &B
         world.second(point);
         next = world.agenda.range(point + 1..).next().copied();
     }
-    let mut out = Says { verdicts: world.records.into_iter().map(|r| r.verdict).collect(), done: world.done };
+    let (binding, contrary): (Vec<Rec>, Vec<Rec>) = world.records.into_iter().partition(|r| r.counts);
+    let verdicts = |all: Vec<Rec>| all.into_iter().map(|r| r.verdict).collect();
+    let mut out = Says { verdicts: verdicts(binding), contrary: verdicts(contrary), done: world.done };
     out.verdicts.sort();
+    out.contrary.sort();
     out.done.sort();
     out
 }
@@ -287,6 +311,10 @@ impl World<'_> {
     fn judge(&mut self) {
         let over = self.over_now();
         for fact in &over {
+            self.power(fact);
+            self.waiver(fact);
+        }
+        for fact in &over {
             for article in 0..self.treaty.articles.len() {
                 self.forbidden(article, fact);
             }
@@ -311,10 +339,16 @@ impl World<'_> {
         &self.treaty.articles[id]
     }
 
-    /// The norm of an article that binds.
+    /// The norm of an article that orders or forbids something, more or less strongly.
     pub(crate) fn norm(&self, id: usize) -> Option<&Norm> {
-        let article = self.treaty.articles.get(id).filter(|a| !a.deleted && a.is_binding())?;
-        article.norm()
+        let norm = self.treaty.articles.get(id).filter(|a| !a.deleted)?.norm()?;
+        let allows = matches!(norm.modal, Modal::May | Modal::Power | Modal::Reserves);
+        if allows { None } else { Some(norm) }
+    }
+
+    /// Whether a breach of it is possible.
+    pub(crate) fn can_be_breached(&self, id: usize) -> bool {
+        matches!(self.any_norm(id).modal, Modal::Shall | Modal::ShallNot)
     }
 
     pub(crate) fn fulfilled(&mut self, id: usize, env: &Env, at: i64) {
@@ -329,7 +363,7 @@ impl World<'_> {
     }
 
     pub(crate) fn forbids(&self, id: usize) -> Option<&Norm> {
-        self.norm(id).filter(|n| n.modal == Modal::ShallNot)
+        self.norm(id).filter(|n| matches!(n.modal, Modal::ShallNot | Modal::ShouldNot | Modal::IntendsNot | Modal::ExpectedNot))
     }
 
     /// The standard of proof of an article: what its text names, else the balance of probabilities.

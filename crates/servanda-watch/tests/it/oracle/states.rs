@@ -197,6 +197,7 @@ impl World<'_> {
         if let Some((ended, _)) = self.standing[id].ended {
             truth = truth.and(Truth::of(at.span.to < ended, at.span.from < ended));
         }
+        truth = truth.and(self.bound_by_powers(id, env.bearer(), at.span));
         for condition in self.ends(id).iter().chain(&self.suspensions(id)) {
             truth = truth.and(self.holds(condition, env, at).negated());
         }
@@ -224,7 +225,10 @@ impl World<'_> {
         let instrument = self.treaty.articles.get(at.article).map_or(0, |a| a.instrument);
         let id = self.treaty.find(instrument, citation).unwrap();
         if state == State::Suspended {
-            return self.suspensions(id).iter().fold(Truth::No, |any, c| any.or(self.holds(c, env, &At { article: id, ..at.clone() })));
+            return self
+                .suspensions(id)
+                .iter()
+                .fold(self.suspended_by_power(id, at.span), |any, c| any.or(self.holds(c, env, &At { article: id, ..at.clone() })));
         }
         // What changes at the end of a second is seen in the next one.
         let points = self.points.iter().flat_map(|p| [*p, p + 1]).filter(|p| *p >= at.span.from && *p <= at.span.to);
@@ -251,11 +255,14 @@ impl World<'_> {
                 None => Truth::No,
             }
         };
-        let records =
-            self.records.iter().filter(|r| r.article == id && !r.verdict.excused && r.opened < cut).filter(|r| self.is_by(by, r, env));
+        let records = self
+            .records
+            .iter()
+            .filter(|r| r.counts && r.article == id && !r.verdict.excused && r.opened < cut)
+            .filter(|r| self.is_by(by, r, env));
         match state {
             State::InForce => force(),
-            State::Terminated => Truth::from(self.standing[id].ended.is_some_and(|(t, _)| t <= point)),
+            State::Terminated => Truth::from(self.standing[id].ended.is_some_and(|(t, _)| t <= point)).or(self.ended_by_power(id, point)),
             State::InBreach(grade) => records
                 .filter(|r| r.closed.is_none_or(|c| c >= cut) && reached(r.verdict.since))
                 .filter(|r| grade != Some(Grade::Material) || r.material_at(cut))
