@@ -1,3 +1,5 @@
+//! Files of assumptions, right and wrong.
+
 use super::*;
 
 fn wrong(text: &str) -> Vec<String> {

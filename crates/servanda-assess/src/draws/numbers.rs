@@ -1,4 +1,4 @@
-//! Random numbers by counting: the finaliser of SplitMix64 (Steele, Lea and Flood 2014) over seed, draw and place.
+//! Random numbers by counting: the finaliser of `SplitMix64` (Steele, Lea and Flood 2014) over seed, draw and place.
 
 /// The golden ratio in 64 bits, odd.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
