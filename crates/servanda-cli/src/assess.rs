@@ -57,8 +57,7 @@ pub(crate) fn assess(args: &Assess) -> Result<i32, Failure> {
 pub(crate) fn compare(args: &Compare) -> Result<i32, Failure> {
     let drafts: Vec<(Loaded, Ready)> =
         args.drafts.iter().map(|path| ready(path, args.assumptions.as_deref())).collect::<Result<_, Failure>>()?;
-    let sides: Vec<servanda::assess::Side<'_>> =
-        drafts.iter().map(|(loaded, ready)| servanda::assess::Side { loaded, ready }).collect();
+    let sides: Vec<servanda::assess::Side<'_>> = drafts.iter().map(|(loaded, ready)| servanda::assess::Side { loaded, ready }).collect();
     let options = Options { draws: args.draws, seed: args.seed, threads: 0 };
     let comparisons = looking_on(|onlooker| servanda::assess::compare(&sides, options, onlooker))?;
     print(&if args.json { compare_json(&comparisons) } else { compare_text(&comparisons) })?;

@@ -76,6 +76,7 @@ fn main() {
         maps: &maps,
         health: &health,
         watch: None,
+        assess: None,
         version: "0.1.0",
     };
     std::fs::write(&out, servanda_report::html(&input)).unwrap();

@@ -59,6 +59,8 @@ pub struct Input<'a> {
     pub health: &'a Health,
     /// What happened, held against each article; none when nothing is reported, claimed or done.
     pub watch: Option<&'a WatchView<'a>>,
+    /// Whether keeping the deal pays; none when the case says nothing of what it assumes.
+    pub assess: Option<&'a assess::Assessment>,
     /// The version of the program.
     pub version: &'a str,
 }

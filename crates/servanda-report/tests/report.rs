@@ -129,6 +129,7 @@ impl Case {
             maps: &self.maps,
             health: &self.health,
             watch: None,
+            assess: None,
             version: "9.9.9",
         }
     }

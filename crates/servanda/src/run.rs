@@ -3,6 +3,7 @@
 use servanda_base::host::{Host, beside, inside};
 use servanda_check::{activation, clocks};
 use servanda_model::variants;
+use servanda_report::assess::Assessment;
 use servanda_report::{Input, WatchView};
 
 use crate::check::{Checked, check};
@@ -18,6 +19,9 @@ pub struct Ran {
     pub written: Vec<String>,
 }
 
+/// Draws of an assessment in a report.
+const DRAWS: u64 = 4_000;
+
 /// Checks a case, holds what was reported, claimed and done against it, and writes `report.html`, `check.json` and, where there is something to
 /// watch, `watch.json` into the folder `out`, or into `out/` of the case.
 ///
@@ -31,12 +35,18 @@ pub fn run(host: &mut dyn Host, case: &str, out: Option<&str>) -> Result<Ran, Fa
     let inputs = crate::inputs::read(host, &loaded, &[])?;
     let watched = (!inputs.is_empty()).then(|| crate::watch::watch(&loaded, &inputs, None));
     let view = watched.as_ref().map(|watched| crate::watch::view(&inputs, watched));
-    let (html, json, mut summary) = render_with(&loaded, &checked, view.as_ref(), &report_path);
+    let assessed = assessed(host, &loaded);
+    let (html, json, mut summary) = render_with(&loaded, &checked, view.as_ref(), assessed.as_ref(), &report_path);
     let mut files = vec![(report_path, html), (inside(&folder, "check.json"), json)];
     if let Some(view) = &view {
         summary.push_str("\n--- watch ---\n\n");
         summary.push_str(&servanda_report::watch_text(view));
         files.push((inside(&folder, "watch.json"), servanda_report::watch_json(view)));
+    }
+    if let Some(assessment) = &assessed {
+        summary.push_str("\n--- assess ---\n\n");
+        summary.push_str(&servanda_report::assess::assess_text(assessment));
+        files.push((inside(&folder, "assess.json"), servanda_report::assess::assess_json(assessment)));
     }
     let bytes: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())).collect();
     host.write(&bytes).map_err(|message| Failure { message, hint: "choose a folder that can be written with --out DIR".to_owned() })?;
@@ -46,10 +56,28 @@ pub fn run(host: &mut dyn Host, case: &str, out: Option<&str>) -> Result<Ran, Fa
 /// The report, the findings for programs, and the summary.
 #[must_use]
 pub fn render(loaded: &Loaded, checked: &Checked, report_path: &str) -> (String, String, String) {
-    render_with(loaded, checked, None, report_path)
+    render_with(loaded, checked, None, None, report_path)
 }
 
-fn render_with(loaded: &Loaded, checked: &Checked, watch: Option<&WatchView<'_>>, report_path: &str) -> (String, String, String) {
+/// The assessment of a case that says what it assumes, on few enough draws for a report.
+fn assessed(host: &dyn Host, loaded: &Loaded) -> Option<Assessment> {
+    if !host.exists(&beside(&loaded.path, crate::assess::FILE)) {
+        return None;
+    }
+    let ready = crate::assess::ready(host, loaded, None).ok()?;
+    let options = crate::assess::Options { draws: DRAWS, ..Default::default() };
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut onlooker = crate::assess::Onlooker { stop: &stop, told: &mut |_, _, _| () };
+    Some(crate::assess::assess(loaded, &ready, options, &mut onlooker))
+}
+
+fn render_with(
+    loaded: &Loaded,
+    checked: &Checked,
+    watch: Option<&WatchView<'_>>,
+    assess: Option<&Assessment>,
+    report_path: &str,
+) -> (String, String, String) {
     let treaty = &loaded.treaty;
     let graph = activation::graph(treaty);
     let variant_graphs: Vec<_> = variants(treaty)
@@ -71,6 +99,7 @@ fn render_with(loaded: &Loaded, checked: &Checked, watch: Option<&WatchView<'_>>
         maps: &layers,
         health: &health,
         watch,
+        assess,
         version: env!("CARGO_PKG_VERSION"),
     };
     (

@@ -9,6 +9,7 @@ pub use compare::{Comparison, Difference, Draft, compare_json, compare_text};
 pub use explain::explain_text;
 pub use json::{assess_csv, assess_json};
 pub use text::assess_text;
+pub(crate) use text::{bargains, figure, keeping, percent, range};
 
 use serde::Serialize;
 

@@ -136,7 +136,10 @@ fn margin(outcome: &Outcome) -> String {
 
 /// What would be enough for a level not to pay.
 fn enough(outcome: &Outcome, level: usize) -> String {
-    let now = outcome.never_pays.get(level).map_or_else(String::new, |share| format!("neither it nor anything graver ever pays in {} of the draws", percent(share)));
+    let now = outcome
+        .never_pays
+        .get(level)
+        .map_or_else(String::new, |share| format!("neither it nor anything graver ever pays in {} of the draws", percent(share)));
     if outcome.never_pays.get(level).is_some_and(|share| share.share >= 0.95) {
         return format!("{now}, as the text stands");
     }

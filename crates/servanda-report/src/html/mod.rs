@@ -12,6 +12,7 @@ mod parties;
 mod published;
 mod readings;
 mod records;
+mod worth;
 
 use std::collections::BTreeMap;
 
@@ -117,6 +118,7 @@ pub fn html(input: &Input<'_>) -> String {
         ("findings", "What can go wrong", findings::section(&page)),
         ("activation", "What waits for what", activation::section(&page)),
         ("clocks", "How long a response takes", clocks::section(&page)),
+        ("worth", "Whether it is worth keeping", worth::section(&page)),
         ("clauses", "Clause by clause", clauses::section(&page)),
         ("ground", "On the ground", ground::section(&page)),
         ("parties", "Who decides, who sees, who deploys", parties::section(&page)),

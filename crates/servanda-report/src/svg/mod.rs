@@ -7,6 +7,7 @@ mod layers;
 pub mod layout;
 pub mod map;
 pub mod timeline;
+pub mod worth;
 
 use servanda_base::plain;
 

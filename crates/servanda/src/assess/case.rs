@@ -134,16 +134,10 @@ fn row(input: &Input) -> InputRow {
         From::Default => ("default", None),
         From::Idle => ("not used", None),
     };
-    let belief = match input.spread {
-        Spread::Point(v) => number(v),
-        Spread::Uniform(low, high) => format!("{} to {}", number(low), number(high)),
-        Spread::Triangular(low, mode, high) => format!("{} to {}, most likely {}", number(low), number(high), number(mode)),
-        Spread::Beta(a, b) => format!("0 to 1, Beta({}, {})", number(a), number(b)),
-    };
     InputRow {
         key: input.key.clone(),
         about: input.slot.about(),
-        belief,
+        belief: belief(input.spread),
         low,
         high,
         mean: input.spread.mean(),
@@ -154,6 +148,16 @@ fn row(input: &Input) -> InputRow {
         source: input.source.clone(),
         note: input.note.clone(),
         because: input.because.clone(),
+    }
+}
+
+/// What is believed of a number, in words.
+pub(super) fn belief(spread: Spread) -> String {
+    match spread {
+        Spread::Point(v) => number(v),
+        Spread::Uniform(low, high) => format!("{} to {}", number(low), number(high)),
+        Spread::Triangular(low, mode, high) => format!("{} to {}, most likely {}", number(low), number(high), number(mode)),
+        Spread::Beta(a, b) => format!("0 to 1, Beta({}, {})", number(a), number(b)),
     }
 }
 

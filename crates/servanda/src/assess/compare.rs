@@ -1,10 +1,11 @@
 //! Drafts side by side. They are played on the same draws, so that what differs between them is the drafts.
 
-use servanda_assess::draws::{Estimate, Proportion, quantile};
+use servanda_assess::draws::{Estimate, Proportion};
 use servanda_assess::{Level, Rules, Summary};
 use servanda_report::assess::{Comparison, Difference, Draft, Range};
 
 use super::case::Ready;
+use super::inputs::{From, Input};
 use super::model::Model;
 use super::play::{Onlooker, Options, Table, range, share};
 use crate::load::{Failure, Loaded};
@@ -54,7 +55,10 @@ fn same_role<'a>(draft: &Side<'a>, role: &Model) -> Result<&'a Model, Failure> {
     draft.ready.models.iter().find(same).ok_or_else(|| {
         let [one, _] = &draft.ready.models;
         Failure {
-            message: format!("{}: is between {} and {}, the first draft between {} and {}", draft.loaded.path, one.challenger, one.protected, role.challenger, role.protected),
+            message: format!(
+                "{}: is between {} and {}, the first draft between {} and {}",
+                draft.loaded.path, one.challenger, one.protected, role.challenger, role.protected
+            ),
             hint: "compare drafts of one deal, or name the two sides as `belligerents` in a file for --assumptions".to_owned(),
         }
     })
@@ -90,7 +94,15 @@ fn difference(first: &Played, other: &Played) -> Difference {
     Difference { margin: estimate(&margins), kept: estimate(&kept), better: share(better) }
 }
 
-fn row(draft: &Side<'_>, model: &Model, first: &Model, table: &Table<'_>, played: &Played, difference: Option<Difference>, onlooker: &Onlooker<'_>) -> Draft {
+fn row(
+    draft: &Side<'_>,
+    model: &Model,
+    first: &Model,
+    table: &Table<'_>,
+    played: &Played,
+    difference: Option<Difference>,
+    onlooker: &Onlooker<'_>,
+) -> Draft {
     let mut kept = Proportion::default();
     played.kept.iter().for_each(|k| kept.add(*k));
     let edits = model
@@ -98,16 +110,18 @@ fn row(draft: &Side<'_>, model: &Model, first: &Model, table: &Table<'_>, played
         .iter()
         .zip(&first.inputs)
         .filter(|(here, there)| here.key != there.key || here.spread != there.spread || here.from != there.from)
-        .map(|(here, _)| {
-            let (low, high) = (quantile(&[here.spread.quantile(0.05)], 0.5), here.spread.quantile(0.95));
-            let why = if here.because.is_empty() { String::new() } else { format!(": {}", here.because) };
-            if here.from == super::inputs::From::Idle {
-                format!("{}: plays no part", here.slot.head())
-            } else {
-                format!("{} {low:.3} to {high:.3} {}{why}", here.key, here.unit)
-            }
+        .map(|(here, _)| here);
+    let (idle, active): (Vec<&Input>, Vec<&Input>) = edits.partition(|input| input.from == From::Idle);
+    let mut edits: Vec<String> = active
+        .iter()
+        .map(|input| {
+            let why = if input.because.is_empty() { String::new() } else { format!(": {}", input.because) };
+            format!("{} {} {}{why}", input.key, super::case::belief(input.spread), input.unit)
         })
         .collect();
+    if !idle.is_empty() {
+        edits.push(format!("without a part: {}", servanda_check::evidence::listed(idle.iter().map(|i| i.slot.head()), "and")));
+    }
     Draft {
         title: draft.loaded.treaty.title.clone(),
         file: draft.loaded.path.clone(),

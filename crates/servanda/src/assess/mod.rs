@@ -1,6 +1,7 @@
 //! Whether keeping a deal pays more than breaking it, for stated assumptions.
 
 mod case;
+mod closed;
 mod compare;
 pub mod draw;
 pub mod gates;

@@ -403,7 +403,7 @@ impl Builder<'_> {
         }
         let because = |this: &Self, p: &Presence| {
             let who = if p.by.is_empty() { ", and nobody is named" } else { "" };
-            format!("{}: that {} comes {}{who}", this.cite(p.article), p.what, p.wording.words())
+            format!("{}: the coming of {} {}{who}", this.cite(p.article), p.what, p.wording.words())
         };
         inputs[Slot::AirDefence.index()] = Some(match firmest(&air) {
             Some(p) => self.input(Slot::AirDefence, "air_defence.provided", because(self, &p)),

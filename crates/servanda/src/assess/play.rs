@@ -210,7 +210,7 @@ impl Table<'_> {
             thresholds,
             frontier,
             influences,
-            closed: self.closed(),
+            closed: super::closed::closed(self.model, &self.rules),
             otherwise: self.otherwise(&what, onlooker),
             role: role(self.model),
         };
@@ -271,11 +271,6 @@ impl Table<'_> {
                 .to_owned(),
             meets: (0.22..=0.75).contains(&here.middle),
         }]
-    }
-
-    /// Closed forms beside the game.
-    fn closed(&self) -> Vec<servanda_report::assess::ClosedForm> {
-        Vec::new()
     }
 }
 

@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("servanda-feed", &["base"]),
     ("servanda-assess", &["base"]),
     ("servanda-watch", &["base", "feed", "geo", "model"]),
-    ("servanda-report", &["base", "syntax", "model", "check", "geo", "watch", "feed"]),
+    ("servanda-report", &["base", "syntax", "model", "check", "evidence", "geo", "watch", "feed"]),
     ("servanda", &["assess", "base", "syntax", "model", "geo", "check", "feed", "watch", "report"]),
     ("servanda-cli", &[]),
 ];

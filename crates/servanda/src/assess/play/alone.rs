@@ -55,7 +55,8 @@ impl Table<'_> {
             .map(|(slot, index)| {
                 let input = &self.model.inputs[*slot];
                 let (at_low, at_high, flips_at) = self.alone(*slot);
-                let estimate = |e: servanda_assess::draws::Estimate| Range { low: e.low.max(0.0), middle: e.mean.max(0.0), high: e.high.max(0.0) };
+                let estimate =
+                    |e: servanda_assess::draws::Estimate| Range { low: e.low.max(0.0), middle: e.mean.max(0.0), high: e.high.max(0.0) };
                 Influence {
                     key: input.key.clone(),
                     about: input.slot.about(),

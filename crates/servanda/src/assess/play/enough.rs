@@ -13,8 +13,7 @@ const ENOUGH: f64 = 0.95;
 const DRAWS: u64 = 5_000;
 
 /// Force in place, people: none, monitors, brigade, division, corps, more (IISS and CSIS options of 2025 between).
-const FORCE: [f64; 13] =
-    [0.0, 3e3, 6e3, 10e3, 15e3, 25e3, 40e3, 60e3, 80e3, 100e3, 130e3, 160e3, 200e3];
+const FORCE: [f64; 13] = [0.0, 3e3, 6e3, 10e3, 15e3, 25e3, 40e3, 60e3, 80e3, 100e3, 130e3, 160e3, 200e3];
 const CHANCE: [f64; 9] = [0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0];
 const PENALTY: [f64; 9] = [0.0, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3];
 const AIR: [f64; 7] = [0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
@@ -32,11 +31,46 @@ struct Lever {
 }
 
 const LEVERS: [Lever; 6] = [
-    Lever { key: "force", about: "force in place", unit: "people", grid: &FORCE, guarantor: true, set: |p, people, army| p.n = people / army },
-    Lever { key: "backstop_comes", about: "a backstop that comes with a chance", unit: "", grid: &CHANCE, guarantor: true, set: |p, chance, _| p.beta = chance },
-    Lever { key: "pledge", about: "a cost of a broken pledge", unit: "of the stake", grid: &PLEDGE, guarantor: true, set: |p, cost, _| p.a = cost },
-    Lever { key: "air_defence", about: "air defence", unit: "armies of the protected side", grid: &AIR, guarantor: false, set: |p, armies, _| p.alpha = armies },
-    Lever { key: "penalty", about: "an automatic penalty", unit: "of the stake", grid: &PENALTY, guarantor: false, set: |p, cost, _| p.s = cost },
+    Lever {
+        key: "force",
+        about: "force in place",
+        unit: "people",
+        grid: &FORCE,
+        guarantor: true,
+        set: |p, people, army| p.n = people / army,
+    },
+    Lever {
+        key: "backstop_comes",
+        about: "a backstop that comes with a chance",
+        unit: "",
+        grid: &CHANCE,
+        guarantor: true,
+        set: |p, chance, _| p.beta = chance,
+    },
+    Lever {
+        key: "pledge",
+        about: "a cost of a broken pledge",
+        unit: "of the stake",
+        grid: &PLEDGE,
+        guarantor: true,
+        set: |p, cost, _| p.a = cost,
+    },
+    Lever {
+        key: "air_defence",
+        about: "air defence",
+        unit: "armies of the protected side",
+        grid: &AIR,
+        guarantor: false,
+        set: |p, armies, _| p.alpha = armies,
+    },
+    Lever {
+        key: "penalty",
+        about: "an automatic penalty",
+        unit: "of the stake",
+        grid: &PENALTY,
+        guarantor: false,
+        set: |p, cost, _| p.s = cost,
+    },
     Lever {
         key: "seen_hybrid",
         about: "attribution of hybrid breaches with a chance",

@@ -64,7 +64,8 @@ fn figures_hang_together() {
 
 #[test]
 fn a_guarantee_is_worth_more_than_none() {
-    let none: String = TEXT.lines().filter(|l| !l.starts_with("article 2.") && !l.starts_with("article 3.")).map(|l| format!("{l}\n")).collect();
+    let none: String =
+        TEXT.lines().filter(|l| !l.starts_with("article 2.") && !l.starts_with("article 3.")).map(|l| format!("{l}\n")).collect();
     let with = run(TEXT, BACKSTOP, few(2), false);
     let without = run(&none, BACKSTOP, few(2), false);
     let full = |a: &Assessment| a.outcomes[1].never_pays[2].share;
