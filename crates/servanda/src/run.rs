@@ -20,7 +20,7 @@ pub struct Ran {
 }
 
 /// Draws of an assessment in a report.
-const DRAWS: u64 = 4_000;
+const DRAWS: u64 = 2_000;
 
 /// Checks a case, holds what was reported, claimed and done against it, and writes `report.html`, `check.json` and, where there is something to
 /// watch, `watch.json` into the folder `out`, or into `out/` of the case.
