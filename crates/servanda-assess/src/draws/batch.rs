@@ -77,10 +77,13 @@ pub fn play<T: Send>(
                     }
                     let first = block as u64 * BLOCK;
                     let count = BLOCK.min(draws - first);
-                    params.clear();
                     out.clear();
-                    (first..first + count).for_each(|draw| games(draw, &mut params));
-                    solver.solve(&params, rules, &mut out);
+                    // A few draws at a time: each may be many games.
+                    for start in (first..first + count).step_by(16) {
+                        params.clear();
+                        (start..(start + 16).min(first + count)).for_each(|draw| games(draw, &mut params));
+                        solver.solve(&params, rules, &mut out);
+                    }
                     if sender.send((block, sum(first, count, &out))).is_err() {
                         break;
                     }

@@ -1,6 +1,7 @@
 //! The least that would be enough for a level of breach not to pay in 95 % of the draws, on a stated grid. Thresholds are almost but not exactly
 //! monotone, so that the grid is gone through and not bisected.
 
+use servanda_assess::draws::{Proportion, Watch, play};
 use servanda_assess::{Level, Params, Summary};
 use servanda_report::assess::{Frontier, LEVELS, Threshold};
 
@@ -18,6 +19,9 @@ const CHANCE: [f64; 9] = [0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0]
 const PENALTY: [f64; 9] = [0.0, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3];
 const AIR: [f64; 7] = [0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
 const PLEDGE: [f64; 7] = [0.0, 0.02, 0.04, 0.08, 0.12, 0.16, 0.2];
+
+/// A change of a game, with the army in which its forces are counted.
+type Edit<'a> = Box<dyn Fn(&mut Params, f64) + Sync + 'a>;
 
 /// What can be raised: how it is set, on which grid.
 struct Lever {
@@ -96,14 +100,9 @@ impl Table<'_> {
             if lever.key == "backstop_comes" && self.model.backstop.is_empty() {
                 continue;
             }
-            let points: Vec<[servanda_assess::draws::Proportion; 3]> = lever
-                .grid
-                .iter()
-                .map(|value| {
-                    let edit = |p: &mut Params, values: &[f64]| (lever.set)(p, *value, Self::army(values));
-                    self.never(&format!("{what}: how much {}", lever.about), draws, &edit, onlooker)
-                })
-                .collect();
+            let edits: Vec<Edit<'_>> =
+                lever.grid.iter().map(|value| -> Edit<'_> { Box::new(|p, army| (lever.set)(p, *value, army)) }).collect();
+            let points = self.never(&format!("{what}: how much {}", lever.about), draws, &edits, onlooker);
             for n in 0..LEVELS.len() {
                 // From the first value on at which, and after which, it is enough.
                 let first = (0..points.len()).find(|&i| points[i..].iter().all(|p| p[n].of > 0 && p[n].share() >= ENOUGH));
@@ -121,25 +120,32 @@ impl Table<'_> {
         out
     }
 
-    /// By level, how often it never pays.
-    fn never(
-        &self,
-        what: &str,
-        draws: u64,
-        edit: &(dyn Fn(&mut Params, &[f64]) + Sync),
-        onlooker: &mut Onlooker<'_>,
-    ) -> [servanda_assess::draws::Proportion; 3] {
-        let sum = |outcomes: &[Summary]| {
-            let mut out = [servanda_assess::draws::Proportion::default(); 3];
-            for s in outcomes {
-                (0..3).for_each(|n| out[n].add(s.worst < Level::ALL[n + 1]));
+    /// By level, how often it never pays, with the game changed in each of several ways: all on the same draws, so that a draw is made once.
+    fn never(&self, what: &str, draws: u64, edits: &[Edit<'_>], onlooker: &mut Onlooker<'_>) -> Vec<[Proportion; 3]> {
+        let games = |draw: u64, out: &mut Vec<Params>| {
+            let values = self.model.values(&crate::assess::draw::evens(self.options.seed, draw));
+            let (params, army) = (self.model.params(&values), Self::army(&values));
+            out.extend(edits.iter().map(|edit| {
+                let mut edited = params;
+                edit(&mut edited, army);
+                edited
+            }));
+        };
+        let sum = |_: u64, _: u64, outcomes: &[Summary]| {
+            let mut out = vec![[Proportion::default(); 3]; edits.len()];
+            for of_draw in outcomes.chunks_exact(edits.len()) {
+                for (counts, s) in out.iter_mut().zip(of_draw) {
+                    (0..3).for_each(|n| counts[n].add(s.worst < Level::ALL[n + 1]));
+                }
             }
             out
         };
-        let (blocks, _) = self.count(what, draws, &self.rules, edit, &sum, onlooker);
-        let mut all = [servanda_assess::draws::Proportion::default(); 3];
-        for block in blocks {
-            for (a, b) in all.iter_mut().zip(block) {
+        let told = &mut *onlooker.told;
+        let mut done = |n: u64, of: u64| told(what, n, of);
+        let mut watch = Watch { stop: onlooker.stop, done: &mut done, threads: self.options.threads };
+        let mut all = vec![[Proportion::default(); 3]; edits.len()];
+        for block in play(draws, &self.rules, &games, &sum, &mut watch).blocks {
+            for (a, b) in all.iter_mut().flatten().zip(block.into_iter().flatten()) {
                 a.count += b.count;
                 a.of += b.of;
             }
@@ -152,19 +158,12 @@ impl Table<'_> {
         if self.model.guarantors.is_empty() || self.model.backstop.is_empty() {
             return None;
         }
-        let mut levels = vec![Vec::new(); LEVELS.len()];
-        for chance in CHANCE {
-            let mut rows = vec![Vec::new(); LEVELS.len()];
-            for people in FORCE {
-                let edit = |p: &mut Params, values: &[f64]| {
-                    p.n = people / Self::army(values);
-                    p.beta = chance;
-                };
-                let found = self.never(&format!("{what}: force by backstop"), self.options.draws, &edit, onlooker);
-                rows.iter_mut().zip(found).for_each(|(row, p)| row.push(share(p)));
-            }
-            levels.iter_mut().zip(rows).for_each(|(level, row)| level.push(row));
-        }
+        let cells = CHANCE.iter().flat_map(|chance| FORCE.iter().map(move |people| (*chance, *people)));
+        let edits: Vec<Edit<'_>> =
+            cells.map(|(chance, people)| -> Edit<'_> { Box::new(move |p, army| (p.n, p.beta) = (people / army, chance)) }).collect();
+        let found = self.never(&format!("{what}: force by backstop"), self.options.draws, &edits, onlooker);
+        let of_level = |n: usize| found.chunks(FORCE.len()).map(|row| row.iter().map(|p| share(p[n])).collect()).collect();
+        let levels = (0..LEVELS.len()).map(of_level).collect();
         Some(Frontier { force: FORCE.to_vec(), backstop: CHANCE.to_vec(), levels })
     }
 }
