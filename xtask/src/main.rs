@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command of the project's own")]
 
 mod bench;
+mod bench_assess;
 mod bench_replay;
 mod bench_watch;
 mod fuzz;
@@ -18,6 +19,7 @@ cargo xtask ci              everything that must hold: tidy, reference, clippy, 
 cargo xtask gen [--check]   write (or compare) the generated pages under docs/reference
 cargo xtask fuzz [text] [feed] [watch] [--smoke] [--seed N] [--rounds N]   arbitrary and mutated inputs through everything
 cargo xtask bench check     time the check of each example and of synthetic treaties, with the growth exponent
+cargo xtask bench assess    games of assess a second on one core, and those of numpy beside them
 cargo xtask bench watch LOG time the six clause shapes over a log of events, in order or as it arrived
 cargo xtask bench replay TABLE CASE MAPPING   time a table of years through a case
 cargo xtask six LOG [DIR]   the final violations of the six clause shapes over a log, as other monitors write them
@@ -34,6 +36,7 @@ fn main() {
         ["gen", "--check"] => reference::generate(true),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["bench", "check"] => bench::check(),
+        ["bench", "assess"] => bench_assess::run(),
         ["bench", "watch", rest @ ..] => bench_watch::run(rest),
         ["bench", "replay", rest @ ..] => bench_replay::run(rest),
         ["six", rest @ ..] => six::run(rest),
@@ -96,7 +99,7 @@ impl servanda::base::host::Host for Disk {
     }
 }
 
-fn cargo(args: &[&str]) -> Result<(), String> {
+pub(crate) fn cargo(args: &[&str]) -> Result<(), String> {
     println!("== cargo {}", args.join(" "));
     let status = Command::new(env!("CARGO")).args(args).current_dir(root()).status().map_err(|e| format!("cargo: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("cargo {} failed", args.join(" "))) }

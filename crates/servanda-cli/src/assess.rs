@@ -76,6 +76,7 @@ fn ready(case: &str, assumptions: Option<&str>) -> Result<(Loaded, Ready), Failu
 }
 
 /// Does long work: on a terminal it says how far it is, and at Ctrl-C it ends with what it has.
+#[expect(clippy::exit, reason = "a second Ctrl-C means now")]
 fn looking_on<T>(work: impl FnOnce(&mut Onlooker<'_>) -> T) -> T {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);

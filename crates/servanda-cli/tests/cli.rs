@@ -398,3 +398,72 @@ exit 3
         &folder,
     );
 }
+
+/// The example with its assumptions, on few draws.
+fn assess(more: &str) -> (String, i32) {
+    run(&format!("servanda assess examples/paris-2026 --draws 300 {more}"), &root())
+}
+
+#[test]
+fn an_assessment_says_what_it_is_and_is_the_same_each_time() {
+    let (text, code) = assess("");
+    assert_eq!(code, 0);
+    for said in [
+        "If Russia is the one that is tempted",
+        "If Ukraine is the one that is tempted",
+        "no probability of war",
+        "not reached on this grid",
+        "rests on",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert_eq!(assess(""), (text.clone(), 0));
+    assert_ne!(assess("--seed 2").0, text);
+    let (json, code) = assess("--format json");
+    assert!(code == 0 && json.starts_with("{\n  \"schema\": \"servanda.assess/1\"") && json.contains("\"kind\": \"assumed\""), "{json}");
+    let (table, _) = assess("--format csv");
+    assert!(table.starts_with("challenger,figure,of,value,low,high,count,draws\nRussia,kept,"), "{table}");
+    let columns = |line: &str| line.matches(',').count();
+    assert!(table.lines().filter(|l| !l.contains('"')).all(|l| columns(l) == 7), "{table}");
+}
+
+#[test]
+fn what_is_wrong_in_assumptions_is_told_and_strict_refuses_defaults() {
+    let folder = empty("assumed");
+    let file = folder.join("a.toml");
+    std::fs::write(
+        &file,
+        "belligerents = [\"Russia\", \"Ukraine\"]\nbackstop = [\"Untied States\"]\n[patience]\nlow = 2\nhigh = 1\n[patienc]\nvalue = 1\n",
+    )
+    .unwrap();
+    let (text, code) = assess(&format!("--explain --assumptions {}", file.display()));
+    assert_eq!(code, 0);
+    for said in
+        ["did you mean `United States`?", "line 3: `patience`: its range is upside down", "line 6: `patienc`:", "did you mean `patience`?"]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let (text, code) = assess("--strict");
+    assert!(code == 3 && text.contains("nothing is assumed for") && text.contains("--explain"), "{text}");
+    let (text, code) = run("servanda assess examples/budapest-1994", &root());
+    assert!(code == 3 && text.contains("no article says between which two parties") && text.contains("belligerents"), "{text}");
+}
+
+#[test]
+fn drafts_are_compared_on_the_same_draws() {
+    let drafts = "examples/article-5-pledge-2025 examples/baseline-no-guarantee";
+    let line = format!("servanda compare {drafts} --draws 600 --assumptions examples/paris-2026/assumptions.toml --json");
+    let (json, code) = run(&line, &root());
+    assert!(code == 0 && json.contains("\"schema\": \"servanda.compare/1\""), "{json}");
+    // A draft against itself differs in nothing.
+    let (text, _) = run("servanda compare examples/paris-2026 examples/paris-2026 --draws 600", &root());
+    assert!(text.contains("+0.000 (+0.000 to +0.000), better in 0 %"), "{text}");
+}
+
+#[test]
+fn a_small_tree_is_written_for_gambit() {
+    let (text, code) = run("servanda assess export examples/paris-2026 --stages 0 --shocks 2", &root());
+    assert!(code == 0 && text.starts_with("EFG 2 R "), "{text}");
+    let (text, code) = run("servanda assess export examples/paris-2026 --challenger France", &root());
+    assert!(code == 3 && text.contains("neither of the two sides"), "{text}");
+}

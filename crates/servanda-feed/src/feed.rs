@@ -10,7 +10,7 @@ use crate::item::Item;
 use crate::json::Json;
 use crate::json::cut::{self, Document};
 use crate::mapping::rule::From;
-use crate::mapping::{Format, Mapping, Record};
+use crate::mapping::{Format, Mapping};
 use crate::origin::Origin;
 use crate::reject::{Reject, Wrong};
 use crate::rejects::Rejects;
@@ -91,6 +91,11 @@ impl<'m, R: Read> Feed<'m, R> {
         }
     }
 
+    /// Nothing comes any more about what happened until then: [`Seen::close`].
+    pub fn close_until(&mut self, until: i64) {
+        self.seen.close(until);
+    }
+
     /// The outcome so far.
     pub fn summary(&self) -> &Summary {
         &self.summary
@@ -142,11 +147,12 @@ impl<'m, R: Read> Feed<'m, R> {
             self.ordinal += 1;
         }
         let row = Row { text, cells: &self.cells };
-        let applies = |record: &Record| record.when.iter().all(|condition| condition.holds(row));
+        let may_be = self.mapping.dispatch.of_row(row).iter().copied();
+        let applies = |n: &usize| self.mapping.records.get(*n).is_some_and(|r| r.when.iter().all(|condition| condition.holds(row)));
         if fresh {
             let hxl = self.ordinal == 1 && self.mapping.skips.iter().any(|s| s.hxl) && self.rows.tags(text);
             let skip = self.mapping.skips.iter().find(|s| if s.hxl { hxl } else { s.when.iter().all(|c| c.holds(row)) });
-            let first = self.mapping.records.iter().position(applies);
+            let first = may_be.clone().find(applies);
             let reason = match (skip, first) {
                 (Some(skip), _) => skip.reason.as_str(),
                 (None, None) => "no record of the mapping applies",
@@ -159,8 +165,8 @@ impl<'m, R: Read> Feed<'m, R> {
             self.record = first.unwrap_or(usize::MAX);
         }
         let Some(record) = self.mapping.records.get(self.record) else { return Ok(None) };
-        let rest = self.mapping.records.get(self.record + 1..).unwrap_or(&[]);
-        self.record = rest.iter().position(applies).map_or(usize::MAX, |next| self.record + 1 + next);
+        let this = self.record;
+        self.record = may_be.filter(|n| *n > this).find(applies).unwrap_or(usize::MAX);
         let mut filler = Filler { mapping: self.mapping, zones: &mut self.zones, summary: &mut self.summary };
         let mut item = Item::new(record.of, here());
         if let Err(mut wrong) = filler.fill(record, row, &mut item) {

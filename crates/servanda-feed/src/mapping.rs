@@ -3,6 +3,7 @@
 
 pub(crate) mod built_in;
 mod compile;
+mod dispatch;
 pub(crate) mod field;
 mod file;
 pub(crate) mod rule;
@@ -15,6 +16,7 @@ use servanda_base::hash::pin;
 
 pub use field::Of;
 
+use crate::mapping::dispatch::Dispatch;
 use crate::mapping::file::MappingFile;
 use crate::mapping::rule::{Condition, Filled};
 use crate::row::Columns;
@@ -36,6 +38,7 @@ pub struct Mapping {
     pub(crate) columns: Columns,
     pub(crate) skips: Vec<Skip>,
     pub(crate) records: Vec<Record>,
+    pub(crate) dispatch: Dispatch,
     pin: String,
 }
 

@@ -23,12 +23,21 @@ pub struct Seen {
     more: BTreeMap<usize, More>,
     /// Compares contents; its random keys reach no result.
     hasher: RandomState,
+    /// Nothing comes any more about what happened until then, seconds since 1970.
+    closed: Option<i64>,
+    /// How many ids were left when it was last looked for those that can be forgotten.
+    left: usize,
 }
+
+/// How many ids more than were left last come before it is looked again for those that can be forgotten.
+const FORGET_EVERY: usize = 4_096;
 
 /// What is known of an id: little, because there may be millions.
 #[derive(Clone, Copy, Debug)]
 struct Held {
     content: u64,
+    /// When it happened, seconds: later than everything when that is not what decides how long it is kept.
+    at: i64,
     file: u32,
     line: u32,
 }
@@ -67,22 +76,46 @@ impl Seen {
         self.held.is_empty()
     }
 
+    /// Nothing comes any more about what happened until then, seconds since 1970: the ids of reports about it are forgotten. One that comes
+    /// all the same is new.
+    pub fn close(&mut self, until: i64) {
+        self.closed = self.closed.max(Some(until));
+        if self.held.len() >= 2 * self.left + FORGET_EVERY {
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        let Some(closed) = self.closed else { return };
+        let held = std::mem::take(&mut self.held);
+        let more = std::mem::take(&mut self.more);
+        let kept = |n: usize| held.get(n).is_some_and(|h| h.at > closed);
+        self.ids.keep(kept);
+        for (number, one) in held.iter().enumerate().filter(|(n, _)| kept(*n)) {
+            if let Some(more) = more.get(&number) {
+                self.more.insert(self.held.len(), more.clone());
+            }
+            self.held.push(*one);
+        }
+        self.left = self.held.len();
+    }
+
     /// Takes an item, unless it was taken before.
     pub(crate) fn admit(&mut self, item: &Item<'_>) -> Verdict {
         // Two different contents with one hash would be called the same; either way the later one is not counted.
         let mut content = self.hasher.build_hasher();
-        let (of, source, id, corrects, revised, origin) = match item {
+        let (of, source, id, corrects, revised, origin, at) = match item {
             Item::Report(r) => {
                 r.content(&mut content);
-                (Of::Report, r.source.as_deref(), r.id.as_ref(), r.corrects.as_deref(), r.revised, &r.origin)
+                (Of::Report, r.source.as_deref(), r.id.as_ref(), r.corrects.as_deref(), r.revised, &r.origin, r.occurred.from.as_second())
             }
             Item::Claim(c) => {
                 c.content(&mut content);
-                (Of::Claim, Some(c.speaker.as_ref()), c.id.as_ref(), c.corrects.as_deref(), c.revised, &c.origin)
+                (Of::Claim, Some(c.speaker.as_ref()), c.id.as_ref(), c.corrects.as_deref(), c.revised, &c.origin, i64::MAX)
             }
             Item::Act(a) => {
                 a.content(&mut content);
-                (Of::Act, a.source.as_deref(), a.id.as_ref(), a.corrects.as_deref(), a.revised, &a.origin)
+                (Of::Act, a.source.as_deref(), a.id.as_ref(), a.corrects.as_deref(), a.revised, &a.origin, i64::MAX)
             }
             // A promise may be made again.
             Item::Watermark(_) => return Verdict::New,
@@ -92,10 +125,10 @@ impl Seen {
             self.files.push(Arc::clone(&origin.file));
         }
         let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        let now = Held { content, file: small(self.files.len() as u64 - 1), line: small(origin.line) };
+        let now = Held { content, at, file: small(self.files.len() as u64 - 1), line: small(origin.line) };
         let source = source.unwrap_or("");
         // With the length of the source no two pairs make one key.
-        let at = self.ids.find_or_add(&[&[of as u8], &source.len().to_le_bytes(), source.as_bytes(), id.as_bytes()]);
+        let at = self.ids.find_or_add(&[&[of as u8], &small(source.len() as u64).to_le_bytes(), source.as_bytes(), id.as_bytes()]);
         let Some(held) = self.held.get_mut(at) else {
             if revised.is_some() {
                 self.more.insert(at, More { revised, before: Vec::new() });
@@ -150,6 +183,23 @@ mod tests {
         assert_eq!(admit(Report { corrects: Some("2".into()), ..report("1", "A", "y", 6) }), Verdict::Conflict(Origin::new("f", 2)));
         assert_eq!(admit(Report { corrects: Some("1".into()), ..report("1", "A", "y", 7) }), Verdict::Revised);
         assert_eq!(admit(report("1", "A", "x", 8)), Verdict::Again(Origin::new("f", 7)), "what was corrected does not come back");
+    }
+
+    #[test]
+    fn ids_of_what_is_closed_are_forgotten_and_no_others() {
+        let mut seen = Seen::default();
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let dated = |n: i64| {
+            let occurred = crate::time::Interval::at(at(n));
+            Item::Report(Report { occurred, ..report(&n.to_string(), "A", "x", n.unsigned_abs()) })
+        };
+        for n in 0..100_000 {
+            assert_eq!(seen.admit(&dated(n)), Verdict::New);
+            seen.close(n - 1_000);
+            assert!(seen.len() < 10_000, "{n}: what is held follows what is open, not what was read");
+        }
+        assert_eq!(seen.admit(&dated(99_500)), Verdict::Again(Origin::new("f", 99_500)), "open, and known still");
+        assert_eq!(seen.admit(&dated(5)), Verdict::New, "closed: whoever judges it has to object");
     }
 
     #[test]

@@ -35,14 +35,22 @@ pub struct Maker<'a> {
     zones: Vec<Option<&'a Zone>>,
     /// What is known of an event or measure, by name: looked up once.
     kinds: FxHashMap<String, Kind>,
-    /// Whose word a source is, a bit each, by its name.
-    masks: FxHashMap<String, u64>,
+    /// Whose word a source is, a bit each, and how probable an event is on its word alone, by its name.
+    sources: Vec<Source>,
+    by_source: FxHashMap<String, usize>,
     /// What to say of a kind that the text does not have, by its name: there may be a table of them.
     unknown: FxHashMap<String, String>,
-    /// How probable an event is on the word of one source.
-    odds: FxHashMap<(EventId, String), Odds>,
+    /// Where an argument stands, by its marker.
+    slots: [Slot; Marker::ALL.len()],
     /// What is odd about the facts that were made: they count, and somebody should look at them.
     pub odd: Vec<Objection>,
+}
+
+/// What is known of a source.
+#[derive(Clone, Default, Debug)]
+struct Source {
+    mask: u64,
+    odds: Vec<(EventId, Odds)>,
 }
 
 /// What a report of a kind needs to know of it.
@@ -68,8 +76,12 @@ impl<'a> Maker<'a> {
             ground.zones.iter().find(|(n, _)| *n == name).map(|(_, zone)| zone)
         };
         let zones = program.zones.iter().take(64).map(zone).collect();
-        let (kinds, masks, odds, unknown) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
-        Self { program, treaty, observers, ground, names, zones, kinds, masks, unknown, odds, odd: Vec::new() }
+        let (kinds, by_source, unknown) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
+        let mut slots = [OBJECT; Marker::ALL.len()];
+        for (slot, marker) in slots.iter_mut().zip(Marker::ALL) {
+            *slot = slot_of(*marker);
+        }
+        Self { program, treaty, observers, ground, names, zones, kinds, sources: Vec::new(), by_source, unknown, slots, odd: Vec::new() }
     }
 
     /// An incident as a fact.
@@ -92,15 +104,15 @@ impl<'a> Maker<'a> {
     pub fn report(&mut self, report: &Report<'_>) -> Result<Fact, Objection> {
         let mut fact = self.told(&report.id, report, known(report), false)?;
         let source = report.source.as_deref().unwrap_or("");
-        fact.odds = match self.odds.get(&(fact.event, source.to_owned())) {
-            Some(odds) => *odds,
-            None => {
-                let odds = self.observers.odds(&report.kind, &[source]);
-                self.odds.insert((fact.event, source.to_owned()), odds);
-                odds
-            }
-        };
-        fact.said_by = self.mask(source);
+        let (observers, at) = (self.observers, self.source(source));
+        let Some(known) = self.sources.get_mut(at) else { return Ok(fact) };
+        let odds = known.odds.iter().find(|(event, _)| *event == fact.event).map(|(_, odds)| *odds);
+        fact.odds = odds.unwrap_or_else(|| {
+            let odds = observers.odds(&report.kind, &[source]);
+            known.odds.push((fact.event, odds));
+            odds
+        });
+        fact.said_by = known.mask;
         Ok(fact)
     }
 
@@ -134,7 +146,7 @@ impl<'a> Maker<'a> {
         })?;
         for (marker, text) in says.args.iter() {
             let sym = self.names.sym(text);
-            let slot = slot_of(marker);
+            let slot = self.slots.get(marker as usize).copied().unwrap_or(OBJECT);
             if slot == OBJECT && !kind.takes_object {
                 fact.ident = sym;
             } else {
@@ -222,9 +234,22 @@ impl<'a> Maker<'a> {
 
     /// Whose word a source is: its own, and that of whoever runs it.
     fn mask(&mut self, source: &str) -> u64 {
-        if let Some(mask) = self.masks.get(source) {
-            return *mask;
+        let at = self.source(source);
+        self.sources.get(at).map_or(0, |known| known.mask)
+    }
+
+    /// The number of a source, which is new or known.
+    fn source(&mut self, source: &str) -> usize {
+        if let Some(at) = self.by_source.get(source) {
+            return *at;
         }
+        let mask = self.mask_of(source);
+        self.sources.push(Source { mask, odds: Vec::new() });
+        self.by_source.insert(source.to_owned(), self.sources.len() - 1);
+        self.sources.len() - 1
+    }
+
+    fn mask_of(&mut self, source: &str) -> u64 {
         let operator = self.observers.by_name.get(source).and_then(|o| o.operated_by.as_deref());
         let mut mask = 0;
         for name in std::iter::once(source).chain(operator) {
@@ -236,7 +261,6 @@ impl<'a> Maker<'a> {
                 }
             }
         }
-        self.masks.insert(source.to_owned(), mask);
         mask
     }
 

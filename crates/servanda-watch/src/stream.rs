@@ -5,16 +5,21 @@
 //! takes them for good. For the rest a copy of the engine runs ahead to the present and is thrown away; the difference to what was told before
 //! is told. What comes after its time was closed is never dropped: it is an objection that names the verdicts it puts in question.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
+mod waiting;
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 use servanda_model::ArticleId;
 
 use crate::engine::Engine;
 use crate::fact::{EventId, Fact, NEVER, Seconds};
-use crate::program::Program;
+use crate::program::{Program, VARS};
 use crate::record::{Clock, Out, Record};
 use crate::sym::Sym;
+
+use waiting::{Place, Waiting, place};
 
 /// A change of what is told.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,35 +58,40 @@ pub enum Change {
 }
 
 /// What a verdict is about: told twice, it is the same verdict.
-type Identity = (Seconds, ArticleId, Sym, Vec<(u8, Sym)>, Sym);
+type Identity = (Seconds, ArticleId, Sym, [Sym; VARS], Sym);
 
 fn identity(record: &Record) -> Identity {
-    (record.since, record.article, record.bearer, record.key.clone(), record.witness.first().copied().unwrap_or_default())
+    let mut key = [Sym::NONE; VARS];
+    for (var, value) in &record.key {
+        if let Some(place) = key.get_mut(usize::from(*var)) {
+            *place = *value;
+        }
+    }
+    (record.since, record.article, record.bearer, key, record.witness.first().copied().unwrap_or_default())
 }
-
-/// Where a waiting fact stands: facts of one second in the order of their names, so that arrival does not matter.
-type Place = (Seconds, Seconds, EventId, Sym);
 
 /// A monitor of facts as they arrive.
 #[derive(Clone, Debug)]
 pub struct Stream<'p> {
     engine: Engine<'p>,
-    waiting: BTreeMap<Place, Fact>,
-    /// Where each waiting fact stands, so that it can be amended.
-    places: rustc_hash::FxHashMap<Sym, Place>,
+    waiting: Waiting,
+    /// Facts on their way from there to the engine: the same memory each time.
+    due: Vec<Fact>,
     /// What each source has finished reporting.
     marks: BTreeMap<Sym, Seconds>,
     /// How many sources there are: until each has promised something, nothing is closed.
     sources: usize,
     frontier: Seconds,
     /// Told and still open.
-    open: BTreeMap<Identity, Record>,
-    /// Told as final within this time before the frontier, so that an objection can name them.
-    closed: BTreeMap<(Seconds, u64), ArticleId>,
+    open: FxHashMap<Identity, Rc<Record>>,
+    /// Told as final within this time before the frontier, so that an objection can name them: since when, number, article; in order.
+    closed: VecDeque<(Seconds, u64, ArticleId)>,
     /// Verdicts that may still be remedied: public number by the engine's.
-    lasting: BTreeMap<u64, Record>,
+    lasting: BTreeMap<u64, Rc<Record>>,
     numbers: u64,
     changes: Vec<Change>,
+    /// What the engine tells, on its way: the same memory each time.
+    told: Vec<Out>,
     /// The engine that has run ahead to the present, while what it has taken still stands.
     ahead: Option<Ahead<'p>>,
     /// The clocks that ran when it was last looked at what is open.
@@ -96,8 +106,8 @@ struct Ahead<'p> {
     now: Seconds,
     /// The fact that it took last.
     last: Option<Place>,
-    records: BTreeMap<Identity, Record>,
-    by_number: rustc_hash::FxHashMap<u64, Identity>,
+    records: FxHashMap<Identity, Rc<Record>>,
+    by_number: FxHashMap<u64, Identity>,
 }
 
 impl Ahead<'_> {
@@ -105,25 +115,27 @@ impl Ahead<'_> {
     fn apply(&mut self) -> BTreeSet<Identity> {
         let mut touched = BTreeSet::new();
         for out in self.engine.take() {
-            let (number, change): (u64, Option<Record>) = match &out {
-                Out::Opened(record) => (record.number, Some(record.clone())),
-                Out::Closed(number, _) | Out::Graver(number, ..) | Out::Attributed(number, ..) => (*number, None),
+            let number = match &out {
+                Out::Opened(record) => record.number,
+                Out::Closed(number, _) | Out::Graver(number, ..) | Out::Attributed(number, ..) => *number,
                 Out::Fulfilled { .. } | Out::Power { .. } => continue,
             };
-            if let Some(record) = change {
+            if let Out::Opened(record) = out {
                 let id = identity(&record);
-                self.by_number.insert(number, id.clone());
-                self.records.insert(id, record);
+                self.by_number.insert(number, id);
+                self.records.insert(id, Rc::new(record));
+                touched.insert(id);
+                continue;
             }
             let Some(id) = self.by_number.get(&number) else { continue };
-            let Some(record) = self.records.get_mut(id) else { continue };
+            let Some(record) = self.records.get_mut(id).map(Rc::make_mut) else { continue };
             match out {
                 Out::Closed(_, standing) => record.standing = standing,
                 Out::Graver(_, grade, _) => record.grade = grade,
                 Out::Attributed(..) => record.attribute(),
                 Out::Opened(_) | Out::Fulfilled { .. } | Out::Power { .. } => {}
             }
-            touched.insert(id.clone());
+            touched.insert(*id);
         }
         touched
     }
@@ -132,22 +144,26 @@ impl Ahead<'_> {
 /// An objection names final verdicts not older than this before what it reports, seconds.
 const REOPENS: Seconds = 8 * 86_400;
 
+/// So many waiting facts are fetched at a time.
+const FETCHED: usize = 64;
+
 impl<'p> Stream<'p> {
     /// A stream of so many sources.
     #[must_use]
     pub fn new(engine: Engine<'p>, sources: usize) -> Self {
         Self {
-            engine,
-            waiting: BTreeMap::new(),
-            places: rustc_hash::FxHashMap::default(),
+            engine: engine.silent_on_duties(),
+            waiting: Waiting::default(),
+            due: Vec::new(),
             marks: BTreeMap::new(),
             sources,
             frontier: -NEVER,
-            open: BTreeMap::new(),
-            closed: BTreeMap::new(),
+            open: FxHashMap::default(),
+            closed: VecDeque::new(),
             lasting: BTreeMap::new(),
             numbers: 0,
             changes: Vec::new(),
+            told: Vec::new(),
             ahead: None,
             clocks: Vec::new(),
         }
@@ -155,25 +171,21 @@ impl<'p> Stream<'p> {
 
     /// A fact, or a fact as it now stands: one with the same id takes its place while its time is open.
     pub fn arrive(&mut self, fact: Fact) {
-        if let Some(old) = self.places.remove(&fact.id) {
-            self.waiting.remove(&old);
+        if let Some(old) = self.waiting.remove(fact.id) {
             self.stale(old);
         }
         if fact.when.from <= self.frontier {
             return self.object(fact.id, fact.event, fact.when.from);
         }
-        let place = (fact.when.from, fact.when.to, fact.event, fact.id);
-        self.stale(place);
-        self.places.insert(fact.id, place);
-        self.waiting.insert(place, fact);
+        self.stale(place(&fact));
+        self.waiting.insert(fact);
     }
 
     /// A fact that arrived before is otherwise now, or was taken back. When its time is closed it stays as it was judged, and that is an
     /// objection.
     pub fn amend(&mut self, old: &Fact, new: Option<Fact>) {
-        match self.places.remove(&old.id) {
+        match self.waiting.remove(old.id) {
             Some(place) => {
-                self.waiting.remove(&place);
                 self.stale(place);
                 if let Some(new) = new {
                     self.arrive(new);
@@ -187,8 +199,9 @@ impl<'p> Stream<'p> {
 
     /// Something came after its time was closed.
     fn object(&mut self, fact: Sym, event: EventId, at: Seconds) {
-        let within = self.closed.range((at.saturating_sub(1), 0)..=(at.saturating_add(REOPENS), u64::MAX));
-        let reopens = within.filter(|(_, article)| self.speaks_of(**article, event)).map(|((_, number), _)| *number).collect();
+        let first = self.closed.partition_point(|(since, ..)| *since < at.saturating_sub(1));
+        let within = self.closed.range(first..).take_while(|(since, ..)| *since <= at.saturating_add(REOPENS));
+        let reopens = within.filter(|(.., article)| self.speaks_of(*article, event)).map(|(_, number, _)| *number).collect();
         self.changes.push(Change::Objection { fact, at, reopens });
     }
 
@@ -207,8 +220,7 @@ impl<'p> Stream<'p> {
 
     /// A report was taken back.
     pub fn retract(&mut self, id: Sym) {
-        if let Some(place) = self.places.remove(&id) {
-            self.waiting.remove(&place);
+        if let Some(place) = self.waiting.remove(id) {
             self.stale(place);
         }
     }
@@ -232,21 +244,23 @@ impl<'p> Stream<'p> {
         if self.ahead.as_ref().is_some_and(|ahead| ahead.now < frontier) {
             self.ahead = None;
         }
-        while let Some(entry) = self.waiting.first_entry() {
-            if entry.key().0 > frontier {
-                break;
+        // Some at a time: to fetch them one behind the other takes less waiting for memory than one after each judgement.
+        let mut due = std::mem::take(&mut self.due);
+        while self.waiting.take_by(frontier, FETCHED, &mut due) {
+            // Each began after the last one taken: the waiting facts are in order.
+            for fact in due.drain(..) {
+                let _ = self.engine.push(fact);
             }
-            let fact = entry.remove();
-            self.places.remove(&fact.id);
-            // It began after the last one taken: the waiting facts are in order.
-            let _ = self.engine.push(fact);
         }
+        self.due = due;
         self.engine.advance(frontier);
-        for out in self.engine.take() {
-            self.told_for_good(out);
+        let mut told = std::mem::take(&mut self.told);
+        self.engine.take_into(&mut told);
+        told.drain(..).for_each(|out| self.told_for_good(out));
+        self.told = told;
+        while self.closed.front().is_some_and(|(since, ..)| *since < frontier.saturating_sub(2 * REOPENS)) {
+            self.closed.pop_front();
         }
-        let old = (frontier.saturating_sub(2 * REOPENS), 0);
-        self.closed = self.closed.split_off(&old);
     }
 
     fn told_for_good(&mut self, out: Out) {
@@ -254,31 +268,35 @@ impl<'p> Stream<'p> {
             Out::Opened(record) => {
                 let inner = record.number;
                 let id = identity(&record);
-                let known = self.open.get(&id).cloned();
+                let known = self.open.get(&id).map(Rc::clone);
                 let number = known.as_ref().map_or_else(|| self.next_number(), |r| r.number);
                 let record = Record { number, ..record };
+                let one = (record.since, number, record.article);
+                // Mostly the last: verdicts are told about in the order in which they are reached.
+                let later = self.closed.iter().rev().take_while(|told| **told > one).count();
+                self.closed.insert(self.closed.len() - later, one);
                 let lasting = self.engine.may_close(record.article);
-                match &known {
-                    None => self.changes.push(Change::New { record: record.clone(), is_final: true }),
-                    Some(told) => {
-                        // How it stands by now was told already, where that can change.
-                        if !lasting && !same(told, &record) {
-                            self.changes.push(Change::Amended { record: record.clone() });
-                        }
-                        self.changes.push(Change::Final { number });
-                    }
-                }
-                self.closed.insert((record.since, number), record.article);
                 if lasting {
-                    self.open.insert(id, known.unwrap_or_else(|| record.clone()));
+                    let record = Rc::new(record.clone());
+                    self.open.entry(id).or_insert_with(|| Rc::clone(&record));
                     self.lasting.insert(inner, record);
                 } else {
                     self.forget(&id);
                 }
+                match known {
+                    None => self.changes.push(Change::New { record, is_final: true }),
+                    Some(told) => {
+                        // How it stands by now was told already, where that can change.
+                        if !lasting && !same(&told, &record) {
+                            self.changes.push(Change::Amended { record });
+                        }
+                        self.changes.push(Change::Final { number });
+                    }
+                }
             }
             Out::Closed(inner, standing) => {
                 if let Some(record) = self.lasting.remove(&inner) {
-                    let record = Record { standing, ..record };
+                    let record = Record { standing, ..Rc::unwrap_or_clone(record) };
                     let id = identity(&record);
                     if self.open.get(&id).is_none_or(|told| !same(told, &record)) {
                         self.changes.push(Change::Amended { record });
@@ -287,23 +305,23 @@ impl<'p> Stream<'p> {
                 }
             }
             Out::Graver(inner, grade, _) => {
-                let Some(record) = self.lasting.get_mut(&inner) else { return };
+                let Some(record) = self.lasting.get_mut(&inner).map(Rc::make_mut) else { return };
                 record.grade = grade;
-                let record = record.clone();
-                if let Some(told) = self.open.get_mut(&identity(&record))
+                if let Some(told) = self.open.get_mut(&identity(record))
                     && told.grade != grade
                 {
+                    let told = Rc::make_mut(told);
                     told.grade = grade;
                     self.changes.push(Change::Amended { record: told.clone() });
                 }
             }
             Out::Attributed(inner, _) => {
-                let Some(record) = self.lasting.get_mut(&inner) else { return };
+                let Some(record) = self.lasting.get_mut(&inner).map(Rc::make_mut) else { return };
                 record.attribute();
-                let record = record.clone();
-                if let Some(told) = self.open.get_mut(&identity(&record))
+                if let Some(told) = self.open.get_mut(&identity(record))
                     && told.truth != record.truth
                 {
+                    let told = Rc::make_mut(told);
                     told.attribute();
                     self.changes.push(Change::Amended { record: told.clone() });
                 }
@@ -322,11 +340,11 @@ impl<'p> Stream<'p> {
 
     /// A copy of the engine that is to run ahead, with the verdicts that are final and may still be made good.
     fn fresh(&self) -> Ahead<'p> {
-        let (mut records, mut by_number) = (BTreeMap::new(), rustc_hash::FxHashMap::default());
+        let (mut records, mut by_number) = (FxHashMap::default(), FxHashMap::default());
         for (inner, record) in &self.lasting {
             let id = identity(record);
-            by_number.insert(*inner, id.clone());
-            records.insert(id, record.clone());
+            by_number.insert(*inner, id);
+            records.insert(id, Rc::clone(record));
         }
         Ahead { engine: self.engine.clone(), now: self.frontier, last: None, records, by_number }
     }
@@ -343,17 +361,16 @@ impl<'p> Stream<'p> {
             Some(ahead) => (ahead, false),
             None => (self.fresh(), true),
         };
-        let from = ahead.last.map_or(Bound::Unbounded, Bound::Excluded);
-        for (place, fact) in self.waiting.range((from, Bound::Unbounded)).take_while(|(place, _)| place.0 <= now) {
+        for (place, fact) in self.waiting.behind(ahead.last).take_while(|(place, _)| place.0 <= now) {
             let _ = ahead.engine.push(fact.clone());
-            ahead.last = Some(*place);
+            ahead.last = Some(place);
         }
         ahead.engine.advance(now);
         ahead.now = now;
         self.clocks = ahead.engine.clocks();
         let mut touched = ahead.apply();
         if again {
-            touched.extend(self.open.keys().cloned());
+            touched.extend(self.open.keys().copied());
         }
         for id in &touched {
             if !ahead.records.contains_key(id)
@@ -364,21 +381,22 @@ impl<'p> Stream<'p> {
         }
         for id in touched {
             let Some(record) = ahead.records.get(&id) else { continue };
-            let record = match self.open.get(&id) {
+            match self.open.get(&id) {
+                // The very same: it was told for good, and nothing has happened to it.
+                Some(told) if Rc::ptr_eq(told, record) => {}
                 Some(told) => {
-                    let record = Record { number: told.number, ..record.clone() };
+                    let record = Record { number: told.number, ..Record::clone(record) };
                     if !same(told, &record) {
                         self.changes.push(Change::Amended { record: record.clone() });
                     }
-                    record
+                    self.open.insert(id, Rc::new(record));
                 }
                 None => {
-                    let record = Record { number: self.next_number(), ..record.clone() };
+                    let record = Record { number: self.next_number(), ..Record::clone(record) };
                     self.changes.push(Change::New { record: record.clone(), is_final: false });
-                    record
+                    self.open.insert(id, Rc::new(record));
                 }
-            };
-            self.open.insert(id, record);
+            }
         }
         self.ahead = Some(ahead);
         std::mem::take(&mut self.changes)
@@ -393,6 +411,11 @@ impl<'p> Stream<'p> {
     /// What was told for good since the last call, without looking at what is open.
     pub fn take(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
+    }
+
+    /// The same, in the same memory each time.
+    pub fn drain(&mut self) -> impl Iterator<Item = Change> {
+        self.changes.drain(..)
     }
 
     /// Whether a verdict on an article can still be made good after it was told for good.

@@ -102,8 +102,7 @@ impl Ballot {
         let rule = shared.or_else(|| body.and_then(|b| b.decides.as_ref()));
         let sits = body.is_some_and(|b| !b.of.is_empty() || b.decides.is_some());
         let decides = shared.is_some() || sits && DECIDED.contains(&self.kind.as_str());
-        let counts = self.on_record() && rule.is_some();
-        if !decides && !counts {
+        if !(decides || self.on_record() && rule.is_some()) {
             return None;
         }
         let mut out = Decision {

@@ -1,3 +1,5 @@
+//! Files of assumptions, right and wrong.
+
 use super::*;
 
 fn wrong(text: &str) -> Vec<String> {
@@ -77,4 +79,19 @@ fn any_bytes_are_read_without_a_panic() {
     assert!(wrong("belligerents = [\"A\", \"A\"]")[0].contains("two different sides"));
     assert!(wrong("horizon = 0")[0].contains("whole number"));
     assert!(wrong("[patience]\nvalue = nan")[0].contains("no number"));
+}
+
+#[test]
+fn the_page_of_the_assumptions_names_each_with_its_default() {
+    let page = include_str!("../../../../docs/reference/assess.md");
+    let defaults = Assumptions::default();
+    for key in defaults.keys() {
+        let row = page.lines().find(|l| l.starts_with(&format!("| `{key}` |"))).unwrap_or_else(|| panic!("{key} is not on the page"));
+        let (low, high) = defaults.get(key).unwrap().spread.bounds();
+        assert!(row.contains(&format!("{low}")) && row.contains(&format!("{high}")), "{row}: {low} {high}");
+    }
+    // The file that it shows is read.
+    let shown = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let (_, problems) = Assumptions::read(shown);
+    assert!(problems.is_empty(), "{problems:?}");
 }

@@ -138,7 +138,7 @@ mod tests {
         let all = run(20_000, 2, &AtomicBool::new(false), |_, _| ());
         let part = run(20_000, 2, &stop, |done, _| {
             if done >= 3000 {
-                stop.store(true, Ordering::Relaxed)
+                stop.store(true, Ordering::Relaxed);
             }
         });
         assert!(part.draws < 20_000 && part.draws % BLOCK == 0, "{}", part.draws);

@@ -1,4 +1,4 @@
-//! Random numbers by counting: the finaliser of SplitMix64 (Steele, Lea and Flood 2014) over seed, draw and place.
+//! Random numbers by counting: the finaliser of `SplitMix64` (Steele, Lea and Flood 2014) over seed, draw and place.
 
 /// The golden ratio in 64 bits, odd.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -33,6 +33,7 @@ mod tests {
     fn numbers_are_even_in_every_direction() {
         let chi = |of: &dyn Fn(u64) -> f64| {
             let mut bins = [0.0_f64; 64];
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of a bin")]
             (0..64_000).for_each(|n| bins[(of(n) * 64.0) as usize] += 1.0);
             bins.iter().map(|b| (b - 1000.0) * (b - 1000.0) / 1000.0).sum::<f64>()
         };

@@ -37,7 +37,6 @@ pub fn sensitivity(inputs: usize, points: u32, seed: u64, outcomes: &mut dyn FnM
     let (mut list, mut values) = (Vec::new(), Vec::new());
     for repeat in 0..REPEATS {
         let scramble = super::numbers::bits(seed, u64::from(repeat), 0);
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half of the bits")]
         let scramble = (scramble >> 32) as u32;
         let mut sums = Sums::new(inputs);
         // A few points of the plan at a time, so that games are played side by side and nothing is stored.

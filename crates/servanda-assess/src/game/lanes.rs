@@ -102,6 +102,7 @@ struct Outcome<L> {
     value: Worth<L>,
     margin: L,
     window: L,
+    first: L,
     worst: L,
     renounced: L,
     answers: [L; 4],
@@ -115,6 +116,7 @@ impl<L: Lane> Outcome<L> {
             value: Values { r: self.value.r.lane(i), u: self.value.u.lane(i), g: self.value.g.lane(i) },
             margin: self.margin.lane(i),
             window: (0..=HORIZON_MAX).find(|t| count(*t) >= window).unwrap_or_default(),
+            first: level(self.first.lane(i)),
             worst: level(self.worst.lane(i)),
             renounced: self.renounced.lane(i) > 0.5,
             answers: self.answers.map(|a| a.lane(i)),
@@ -170,6 +172,7 @@ impl<'a, L: Lane> Group<'a, L> {
             value: Worth::default(),
             margin: L::splat(f64::INFINITY),
             window: zero,
+            first: zero,
             worst: zero,
             renounced: zero,
             answers: [zero; 4],
@@ -324,6 +327,7 @@ impl<'a, L: Lane> Group<'a, L> {
                 // Going back, an equal margin of an earlier stage takes the place of the later one.
                 out.window = margin.if_more(out.margin, out.window, L::splat(count(t)));
                 out.margin = margin.min(out.margin);
+                out.first = level.if_more(L::splat(0.0), level, out.first);
                 out.worst = out.worst.max(level);
                 out.renounced = renounced.u.if_more(kept.u + tie, one, out.renounced);
                 out.answers = answers;

@@ -176,6 +176,8 @@ pub struct Summary {
     pub margin: f64,
     /// That stage.
     pub window: usize,
+    /// The level of the first breach while the guarantee is whole; none where the challenger complies throughout.
+    pub first: Level,
     /// The worst level that is best at any stage while the guarantee is whole.
     pub worst: Level,
     /// Whether the protected side renounces at any stage while the guarantee is whole.

@@ -191,6 +191,9 @@ fn summary(stages: &[Stage]) -> Summary {
         if margin < out.margin {
             (out.margin, out.window) = (margin, t);
         }
+        if out.first == Level::Comply {
+            out.first = notch.best;
+        }
         out.worst = out.worst.max(notch.best);
         out.renounced |= notch.renounces;
     }

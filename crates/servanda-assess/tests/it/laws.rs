@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use servanda_assess::game::lane::Lane;
 use servanda_assess::game::lanes::Solver;
-use servanda_assess::{Param, Params, Rules, Shock, Summary, Values, solve};
+use servanda_assess::{Level, Param, Params, Rules, Shock, Summary, Values, solve};
 use wide::{f64x4, f64x8};
 
 use crate::near;
@@ -99,7 +99,7 @@ proptest! {
             for (got, wanted) in numbers(&one[i]).into_iter().zip(numbers(&s)) {
                 prop_assert!((got - wanted).abs() < 1e-12, "{} {} for {:?}", got, wanted, p);
             }
-            prop_assert_eq!((one[i].worst, one[i].renounced), (s.worst, s.renounced));
+            prop_assert_eq!((one[i].first, one[i].worst, one[i].renounced), (s.first, s.worst, s.renounced));
         }
     }
 
@@ -253,4 +253,33 @@ fn more_guarantee_rarely_makes_things_worse() {
     let kept = |all: &[Summary]| share(all.iter().filter(|s| s.kept()).count());
     println!("kept without a penalty {:.3}, with 0.1 {:.3}, with 0.2 {:.3}", kept(&s0), kept(&s1), kept(&s2));
     assert!(kept(&s0) < 0.01 && kept(&s1) > 0.5 && kept(&s2) > kept(&s1));
+}
+
+/// What the description of the game found by running it, as shares of draws from like ranges: printed, and bounded where it is a matter of sign or
+/// of size.
+#[test]
+fn what_was_found_by_running_the_game_is_found_again() {
+    let base = draws(20_000);
+    let share = |rules: &Rules, change: &dyn Fn(&mut Params), holds: &dyn Fn(&Summary) -> bool| {
+        let mut games = base.clone();
+        games.iter_mut().for_each(change);
+        let outcomes = in_lanes::<f64x4>(&games, rules);
+        outcomes.iter().filter(|s| holds(s)).count() as f64 / base.len() as f64
+    };
+    let rules = Rules::default();
+    // The first breach, if any, is mostly a hybrid one.
+    let [none, hybrid, limited, full] = Level::ALL.map(|level| share(&rules, &|_| (), &|s: &Summary| s.first == level));
+    println!("first breach: none {none:.3}, hybrid {hybrid:.3}, limited {limited:.3}, full {full:.3}");
+    assert!(hybrid > 0.25 && hybrid > 3.0 * (limited + full));
+    // Small forces alone move little, the backstop moves a lot; both together nearly rule a full attack out.
+    let full = |n: f64, beta: f64| share(&rules, &|p| (p.n, p.beta) = (n, beta), &|s: &Summary| s.worst < Level::Full);
+    let [low, backed, more, most] = [full(0.0125, 0.1), full(0.0125, 0.9), full(0.1, 0.9), full(0.4, 0.9)];
+    println!("no full attack pays: {low:.3} {backed:.3} {more:.3} {most:.3}");
+    assert!(backed - low > 2.0 * (more - backed) && most > 0.93 && low < backed && backed < more && more < most);
+    // A drift without an end lets the challenger outgrow any guarantee; one that ends does not.
+    let kept = |horizon, ts: f64| share(&Rules { horizon, ..rules }, &|p| p.ts = ts, &|s: &Summary| s.kept());
+    let (endless, ended) = ([5, 10, 20, 40].map(|t| kept(t, f64::INFINITY)), [5, 10, 20, 40].map(|t| kept(t, 5.0)));
+    println!("kept by horizon 5, 10, 20, 40: {endless:.3?}; where the drift ends after 5: {ended:.3?}");
+    assert!(endless.is_sorted_by(|a, b| a > b) && endless[0] > 2.0 * endless[3]);
+    assert!(ended[3] > 0.8 * ended[1]);
 }

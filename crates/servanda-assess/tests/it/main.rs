@@ -4,6 +4,7 @@
 
 mod gambit;
 mod guarantors;
+mod hostile;
 mod laws;
 mod oracles;
 mod signalling;

@@ -1,3 +1,5 @@
+//! Guarantees read out of small texts.
+
 use super::*;
 
 const HEAD: &str = "treaty \"T\" in time zone UTC.\nparty Northland, Southland, Eastland, Westland.\n\

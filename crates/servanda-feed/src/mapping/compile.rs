@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use servanda_base::near::nearest;
 
 use crate::args::Marker;
+use crate::mapping::dispatch::Dispatch;
 use crate::mapping::field::{Field, Of};
 use crate::mapping::file::{ConditionFile, FieldsFile, Many, MappingFile, RecordFile, RuleFile, Scalar, SkipFile, TableFile, TableName};
-use crate::mapping::rule::{Condition, Filled, From, Rule, Test, Unknown};
+use crate::mapping::rule::{Condition, Direct, Filled, From, Rule, Test, Unknown};
 use crate::mapping::{Format, Mapping, Record, Skip};
 use crate::row::Columns;
 use crate::stamp::TimeFormat;
@@ -88,6 +89,7 @@ pub(crate) fn compile(file: &MappingFile, pin: String) -> Result<Mapping, Fault>
         zone: compiler.zone,
         columns: compiler.columns,
         skips,
+        dispatch: Dispatch::of(&records),
         records,
         pin,
     })
@@ -151,9 +153,12 @@ impl Compiler<'_> {
                 [Rule { from: From::Column(column), plain: true, when, .. }]
                     if when.is_empty() && translate.is_empty() && !field.is_list() =>
                 {
-                    Some(*column)
+                    Direct::Column(*column)
                 }
-                _ => None,
+                [Rule { from: From::Constant(text), plain: true, when, .. }] if when.is_empty() && translate.is_empty() => {
+                    Direct::Constant(text.clone())
+                }
+                _ => Direct::No,
             };
             let needs = rules.iter().try_fold(0, |all, rule| rule.needs().map(|columns| all | columns));
             fields.push(Filled { field, name, rules, translate, direct, needs });

@@ -21,10 +21,20 @@ pub(crate) struct Filled {
     pub(crate) rules: Vec<Rule>,
     /// Words of the feed into words of the treaty.
     pub(crate) translate: BTreeMap<String, String>,
-    /// The field is nothing but the value of its column.
-    pub(crate) direct: Option<usize>,
+    pub(crate) direct: Direct,
     /// A row in which none of these columns says anything does not fill the field; none when it may.
     pub(crate) needs: Option<u128>,
+}
+
+/// How a field is filled that needs no choice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Direct {
+    /// It is nothing but the value of its column.
+    Column(usize),
+    /// It is always this.
+    Constant(String),
+    /// Its rules have to be asked.
+    No,
 }
 
 /// One way to fill a field.
@@ -135,7 +145,10 @@ impl Rule {
             text = Cow::Owned(pin(text.as_bytes()));
         }
         if !self.prefix.is_empty() {
-            text = Cow::Owned(format!("{}{text}", self.prefix));
+            let mut whole = String::with_capacity(self.prefix.len() + text.len());
+            whole.push_str(&self.prefix);
+            whole.push_str(&text);
+            text = Cow::Owned(whole);
         }
         Ok(Some(text))
     }
@@ -183,9 +196,10 @@ impl Filled {
     /// The text of the field, and which rule gave it.
     #[inline]
     pub(crate) fn pick<'a>(&'a self, row: Row<'a>) -> Result<Option<(Text<'a>, &'a Rule)>, (&'a Rule, Wrong)> {
-        match self.direct {
-            Some(column) => Ok(row.value(column).zip(self.rules.first())),
-            None => self.choose(row),
+        match &self.direct {
+            Direct::Column(column) => Ok(row.value(*column).zip(self.rules.first())),
+            Direct::Constant(text) => Ok(self.rules.first().map(|rule| (Cow::Borrowed(text.as_str()), rule))),
+            Direct::No => self.choose(row),
         }
     }
 

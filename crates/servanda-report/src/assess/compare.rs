@@ -81,8 +81,8 @@ pub fn compare_text(comparisons: &[Comparison]) -> String {
         let _ = writeln!(out, "\nIf {} is the one that is tempted, and {} is protected\n", c.challenger, c.protected);
         let _ = writeln!(
             out,
-            "  {:<34} {:>6} {:>8} {:>8} {:>8}   {:<26}{}",
-            "draft", "kept", "no hyb.", "no lim.", "no full", "margin", "against the first"
+            "  {:<34} {:>6} {:>8} {:>8} {:>8}   {:<26}against the first",
+            "draft", "kept", "no hyb.", "no lim.", "no full", "margin"
         );
         for draft in &c.drafts {
             row(&mut out, draft);

@@ -42,7 +42,8 @@ fn rows(o: &Outcome, out: &mut String) {
     share("kept", "", &o.kept);
     share("renounced", "", &o.renounced);
     for (n, level) in LEVELS.iter().enumerate() {
-        o.breaks.get(n).into_iter().for_each(|s| share("breaks", level, s));
+        o.first.get(n).into_iter().for_each(|s| share("first_breach", level, s));
+        o.breaks.get(n).into_iter().for_each(|s| share("gravest_breach", level, s));
         o.never_pays.get(n).into_iter().for_each(|s| share("never_pays", level, s));
     }
     for (n, s) in o.weakest.iter().enumerate() {

@@ -185,6 +185,8 @@ pub struct Outcome {
     pub self_enforcing: Bargain,
     /// The challenger keeps the deal at every stage, and so does the protected side.
     pub kept: Share,
+    /// The first breach that pays, by level.
+    pub first: Vec<Share>,
     /// The gravest breach that pays at some stage, by level.
     pub breaks: Vec<Share>,
     /// The protected side renounces the deal first.

@@ -110,15 +110,14 @@ pub(crate) fn bargains(outcome: &Outcome) -> String {
 
 /// In what share of the assumptions keeping pays, and what is done where it does not.
 pub(crate) fn keeping(outcome: &Outcome) -> String {
-    let levels: Vec<String> = LEVELS
-        .iter()
-        .zip(&outcome.breaks)
-        .filter(|(_, share)| share.count > 0)
-        .map(|(level, share)| format!("{level} in {}", percent(share)))
-        .collect();
     let mut breaks = Vec::new();
-    if !levels.is_empty() {
-        breaks.push(format!("the gravest breach that pays at some stage is {}", levels.join(", ")));
+    for (which, shares) in [("the first breach that pays is", &outcome.first), ("the gravest that pays at some stage is", &outcome.breaks)]
+    {
+        let levels = LEVELS.iter().zip(shares).filter(|(_, share)| share.count > 0);
+        let levels: Vec<String> = levels.map(|(level, share)| format!("{level} in {}", percent(share))).collect();
+        if !levels.is_empty() {
+            breaks.push(format!("{which} {}", levels.join(", ")));
+        }
     }
     if outcome.renounced.count > 0 {
         breaks.push(format!("{} renounces the deal itself in {}", outcome.role.protected, percent(&outcome.renounced)));

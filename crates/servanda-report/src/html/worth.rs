@@ -47,11 +47,11 @@ fn one(o: &Outcome) -> Markup {
         h4 { "Divisions of the stake" }
         p.quiet { "A deal is " (bargains(o)) ". Bars run between the middle of the draws; whiskers to nine draws in ten." }
         (draw::ranges(&rows, &role.challenger))
-        (table(&["Division", "There is one in", "From", "To"], rows.iter().map(|(name, b)| vec![(*name).to_owned(), percent(&b.exists), range(&b.from), range(&b.to)]).collect()))
+        (table(&["Division", "There is one in", "From", "To"], rows.iter().map(|(name, b)| vec![(*name).to_owned(), percent(&b.exists), range(&b.from), range(&b.to)])))
         h4 { "When the deal is weakest" }
         p.quiet { "By how much keeping is worth more than the best breach, in the stake: the middle of the draws, and nine in ten. Below nought breaking pays. The last stage stands for ever after: what is then held is held, and nobody answers later." }
         (draw::margins(&[(role.challenger.clone(), &o.by_stage)]))
-        (table(&["Stage", "Margin", "Weakest in"], o.by_stage.iter().zip(&o.weakest).enumerate().map(|(n, (r, s))| vec![n.to_string(), range(r), percent(s)]).collect()))
+        (table(&["Stage", "Margin", "Weakest in"], o.by_stage.iter().zip(&o.weakest).enumerate().map(|(n, (r, s))| vec![n.to_string(), range(r), percent(s)])))
         h4 { "What would be enough" }
         p.quiet { "The least on a stated grid at which a level never pays in 95 % of the draws, one thing raised at a time and everything else drawn as before." }
         (table(&["Raised", "No full breach pays", "None from limited up", "None at all"], o.thresholds.chunks(LEVELS.len()).map(|of_lever| {
@@ -63,7 +63,7 @@ fn one(o: &Outcome) -> Markup {
                 }
             };
             of_lever.first().map(|t| t.about.to_owned()).into_iter().chain(of_lever.iter().rev().map(cell)).collect()
-        }).collect()))
+        })))
         @if let Some(frontier) = &o.frontier {
             h4 { "Force in place by the backstop" }
             (draw::frontier(frontier))
@@ -72,7 +72,7 @@ fn one(o: &Outcome) -> Markup {
                     rows.iter().zip(&frontier.backstop).flat_map(move |(row, chance)| {
                         row.iter().zip(&frontier.force).map(move |(s, people)| vec![level.to_owned(), format!("{:.1} %", 100.0 * chance), format!("{people:.0}"), percent(s)])
                     })
-                }).collect()))
+                })))
             }
         }
         h4 { "On what it rests" }
@@ -81,7 +81,7 @@ fn one(o: &Outcome) -> Markup {
         (table(&["Assumption", "Alone", "With others", "Margin at its low and high end", "Turns the answer round at"], o.influences.iter().take(12).map(|i| {
             let share = |r: &Range| format!("{:.0} % ({:.0} to {:.0})", 100.0 * r.middle, 100.0 * r.low, 100.0 * r.high);
             vec![i.about.to_owned(), share(&i.alone), share(&i.with_others), format!("{} and {}", figure(i.at_low), figure(i.at_high)), i.flips_at.map_or_else(|| "nowhere in its range".to_owned(), figure)]
-        }).collect()))
+        })))
         @for check in &o.checks {
             p { b { "Held against the record: " } (check.what) ": here " (range(&check.here)) "; published: " (check.published) "." @if !check.meets { " These do not meet." } }
         }
@@ -91,7 +91,7 @@ fn one(o: &Outcome) -> Markup {
             }
         }
         details { summary { "The same deal, played otherwise" }
-            (table(&["Otherwise", "Kept in"], o.otherwise.iter().map(|(how, s)| vec![how.clone(), percent(s)]).collect()))
+            (table(&["Otherwise", "Kept in"], o.otherwise.iter().map(|(how, s)| vec![how.clone(), percent(s)])))
         }
         @if !role.remarks.is_empty() {
             ul.quiet { @for remark in &role.remarks { li { (super::upper(remark)) "." } } }
@@ -108,12 +108,12 @@ fn tile(share: &Share, gloss: &str) -> Markup {
     }
 }
 
-fn table(heads: &[&str], rows: Vec<Vec<String>>) -> Markup {
+fn table(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Markup {
     let inner = html! {
         table.cards {
             thead { tr { @for head in heads { th scope="col" { (head) } } } }
             tbody {
-                @for row in &rows {
+                @for row in rows {
                     tr {
                         @for (n, cell) in row.iter().enumerate() {
                             @if n == 0 { th scope="row" { (cell) } } @else { td data-l=(heads.get(n).copied().unwrap_or("")) { (cell) } }
@@ -151,16 +151,16 @@ fn record() -> Markup {
             details { summary { "The same as a table" }
                 (table(&["Truces", "Years", "Unbroken (95 % band)", "Still watched"], curves.iter().flat_map(|c| c.points.iter().map(move |p| {
                     vec![c.label.to_owned(), format!("{:.0}", p.years), format!("{:.0} % ({:.0} to {:.0})", 100.0 * p.survival, 100.0 * p.low, 100.0 * p.high), p.at_risk.to_string()]
-                })).collect()))
+                }))))
             }
         }
         details { summary { "What went with more or less renewed fighting, and how often allies kept their word" }
             (table(&["Compared", "Hazard ratio (95 %)", "Sample", "Source"], servanda_evidence::hazards().iter().map(|h| {
                 vec![h.label.clone(), format!("{:.2} ({:.2} to {:.2})", h.ratio, h.low, h.high), format!("{}; {} of {} failed", h.sample, h.events, h.n), h.source.to_owned()]
-            }).collect()))
+            })))
             (table(&["Pledges", "Honoured (95 %)", "Period", "Source"], servanda_evidence::pledges().iter().map(|p| {
                 vec![p.label.to_owned(), format!("{} of {}: {:.0} % ({:.0} to {:.0})", p.honoured, p.of, 100.0 * p.share, 100.0 * p.low, 100.0 * p.high), p.period.to_owned(), p.source.to_owned()]
-            }).collect()))
+            })))
         }
     }
 }
@@ -170,7 +170,7 @@ fn numbers(a: &Assessment) -> Markup {
         details { summary { "Each number with its source" }
             @for o in &a.outcomes {
                 h4 { "If " (o.role.challenger) " is tempted" }
-                (table(&["Number", "Believed", "Kind", "From", "The text", "Source"], o.role.inputs.iter().filter(|i| i.from != "not used").map(input).collect()))
+                (table(&["Number", "Believed", "Kind", "From", "The text", "Source"], o.role.inputs.iter().filter(|i| i.from != "not used").map(input)))
             }
         }
     }

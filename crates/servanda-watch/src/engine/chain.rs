@@ -1,5 +1,8 @@
 //! Acts of several stages: each goes on from the acts before it, and the last one serves the duty.
 
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use super::duty::{Duty, Group, Took, in_time, key_of_env, key_of_fact, named};
 use super::eval::Judging;
 use super::index::{Key, established};
@@ -16,9 +19,9 @@ pub(super) struct Partial {
     serial: u64,
     /// The group of duties that they may serve.
     key: Key,
-    same: Env,
-    env: Env,
-    acts: Vec<Sym>,
+    same: Rc<Env>,
+    env: Rc<Env>,
+    acts: Rc<[Sym]>,
     first: Span,
     last: Span,
     truth: Truth,
@@ -29,7 +32,7 @@ pub(super) struct Partial {
 #[derive(Clone, Debug)]
 pub(super) struct Pending {
     serial: u64,
-    pub(super) acts: Vec<Sym>,
+    pub(super) acts: Rc<[Sym]>,
     pub(super) first: Span,
     pub(super) due: Option<Span>,
 }
@@ -79,15 +82,12 @@ impl Engine<'_> {
         for candidate in self.candidates(clause, first, fact) {
             let group = self.duties.get(clause).and_then(|d| d.open.get(&candidate.key)?.get(candidate.group));
             let Some(group) = group else { continue };
-            let (same, oldest) = (group.same, group.duties.front().cloned());
-            let Some(oldest) = oldest else { continue };
-            let truth = candidate.fits.and(self.after_condition(clause, first, &oldest, fact));
+            let Some(oldest) = group.duties.front() else { continue };
+            let truth = candidate.fits.and(self.after_condition(clause, first, oldest, fact));
             if truth == Truth::No {
                 continue;
             }
-            let (key, when, acts) = (candidate.key, fact.when, Vec::new());
-            let begun = Partial { serial: 0, key, same, env: same, acts, first: when, last: when, truth, due: None };
-            let longer = self.longer(clause, &begun, first, next, fact, truth);
+            let longer = self.begun(clause, (candidate.key, &group.same), first, next, fact, truth);
             self.add_partial(clause, 1, next, longer);
         }
     }
@@ -96,14 +96,15 @@ impl Engine<'_> {
         let serial = self.serial();
         let due = partial.due;
         let key = key_of_env(next, &partial.env);
-        let pending = Pending { serial, acts: partial.acts.clone(), first: partial.first, due };
+        let pending = Pending { serial, acts: Rc::clone(&partial.acts), first: partial.first, due };
         let Some(duties) = self.duties.get_mut(clause) else { return };
         duties.partials_loose |= !named(next, &key);
         let groups = duties.open.get_mut(&partial.key);
         if let Some(group) = groups.and_then(|all| all.iter_mut().find(|g| g.same == partial.same)) {
             group.pending.push_back(pending);
         }
-        duties.partials.entry((n, key)).or_default().push_back(Partial { serial, ..partial });
+        // Mostly one for each key, and it is large.
+        duties.partials.entry((n, key)).or_insert_with(|| VecDeque::with_capacity(1)).push_back(Partial { serial, ..partial });
         if let Some(due) = due {
             self.at(due.to.saturating_add(1).max(self.now), Timer::Partial(clause, serial, key));
         }
@@ -126,12 +127,13 @@ impl Engine<'_> {
             return Vec::new();
         }
         let key = key_of_fact(stage, fact);
-        let keys: Vec<Key> = if named(stage, &key) && !duties.partials_loose {
-            vec![key]
+        let mut every: Vec<Key> = Vec::new();
+        let keys = if named(stage, &key) && !duties.partials_loose {
+            std::slice::from_ref(&key)
         } else {
-            let mut all: Vec<Key> = duties.partials.keys().filter(|(stage, _)| *stage == n).map(|(_, key)| *key).collect();
-            all.sort_unstable();
-            all
+            every.extend(duties.partials.keys().filter(|(stage, _)| *stage == n).map(|(_, key)| *key));
+            every.sort_unstable();
+            every.as_slice()
         };
         let all = keys.iter().filter_map(|key| duties.partials.get(&(n, *key))).flatten();
         let going =
@@ -216,7 +218,7 @@ impl Engine<'_> {
             }
         }
         if let Some(duty) = done {
-            self.performed(clause, &duty, fact.when.to, acts);
+            self.performed(clause, &duty, fact.when.to, &acts);
         }
     }
 
@@ -226,7 +228,7 @@ impl Engine<'_> {
         let Some(text) = program.clauses.get(clause) else { return };
         let What::Do { stages, .. } = &text.what else { return };
         let Some((group, at)) = self.duties.get_mut(clause).and_then(|d| d.find(key, serial)) else { return };
-        let (same, known) = (group.same, group.pending.iter().map(|p| p.acts.clone()).collect::<Vec<_>>());
+        let (same, known) = (Rc::clone(&group.same), group.pending.iter().map(|p| Rc::clone(&p.acts)).collect::<Vec<_>>());
         let Some(duty) = group.duties.get(at).cloned() else { return };
         let recent: Vec<Fact> = self.duties.get(clause).into_iter().flat_map(|d| &d.recent).map(|(fact, _)| fact.clone()).collect();
         let mut chains: Vec<(usize, Partial)> = Vec::new();
@@ -239,11 +241,8 @@ impl Engine<'_> {
                     if n == 0 {
                         let fits = self.performs(text, stage, fact, &same).and(shown).and(self.after_condition(clause, stage, &duty, fact));
                         let fits = fits.and(self.spared(clause, &[fact.id]));
-                        let (first, none) = (fact.when, Vec::new());
-                        let begun =
-                            Partial { serial: 0, key: *key, same, env: same, acts: none, first, last: first, truth: fits, due: None };
                         if let Some(next) = next.filter(|_| fits != Truth::No) {
-                            chains.push((1, self.longer(clause, &begun, stage, next, fact, fits)));
+                            chains.push((1, self.begun(clause, (*key, &same), stage, next, fact, fits)));
                         }
                         continue;
                     }
@@ -272,12 +271,21 @@ impl Engine<'_> {
         }
     }
 
+    /// The first act of a chain, for a group of duties.
+    fn begun(&self, clause: usize, (key, same): (Key, &Rc<Env>), stage: &Stage, next: &Stage, fact: &Fact, truth: Truth) -> Partial {
+        let mut env = **same;
+        env.meet(stage.ev, fact);
+        let due = self.due_of(next, &env, &Judging::at(fact.when, clause));
+        let (first, last, acts) = (fact.when, fact.when, Rc::from([fact.id]));
+        Partial { serial: 0, key, same: Rc::clone(same), env: Rc::new(env), acts, first, last, truth, due }
+    }
+
     fn longer(&self, clause: usize, partial: &Partial, stage: &Stage, next: &Stage, fact: &Fact, truth: Truth) -> Partial {
-        let mut env = partial.env;
+        let mut env = *partial.env;
         env.meet(stage.ev, fact);
         let acts = partial.acts.iter().copied().chain([fact.id]).collect();
         let due = self.due_of(next, &env, &Judging::at(fact.when, clause));
-        Partial { env, acts, last: fact.when, truth, due, ..partial.clone() }
+        Partial { env: Rc::new(env), acts, last: fact.when, truth, due, ..partial.clone() }
     }
 
     /// Whether an act whose time is not over may go on from others that may serve a duty.
@@ -286,7 +294,7 @@ impl Engine<'_> {
         let What::Do { stages, .. } = &text.what else { return false };
         let starting = text.during.0.is_some();
         duties.partials.iter().any(|((n, _), all)| {
-            let ours = |p: &&Partial| p.key == *key && p.same == *same && may_serve(p.serial, duty, starting);
+            let ours = |p: &&Partial| p.key == *key && *p.same == *same && may_serve(p.serial, duty, starting);
             let in_time = |p: &&Partial| in_time(p.first, duty.due).and(self.comes_after(text, duty, p.first, &p.acts)) != Truth::No;
             let spared = |p: &&Partial| self.spared(clause, &p.acts) != Truth::No;
             all.iter().filter(ours).filter(in_time).filter(spared).any(|partial| {
@@ -308,7 +316,7 @@ impl Engine<'_> {
             woken.extend(groups.iter().flat_map(|g| &g.duties).filter(|d| d.extended && d.missed.is_none()).map(|d| (d.serial, *key)));
         }
         if duties.left.len() > LEFT_MOST {
-            let alive: std::collections::BTreeSet<Sym> = duties.partials.values().flatten().flat_map(|p| &p.acts).copied().collect();
+            let alive: std::collections::BTreeSet<Sym> = duties.partials.values().flatten().flat_map(|p| p.acts.iter()).copied().collect();
             duties.left.retain(|act, _| alive.contains(act));
         }
         woken.sort_unstable();

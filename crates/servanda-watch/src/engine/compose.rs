@@ -37,34 +37,37 @@ struct Way {
 }
 
 impl Engine<'_> {
-    /// What facts make: each rule after those that make what it asks for.
-    pub(super) fn compose(&mut self, facts: &mut Vec<(Fact, Stage)>) -> Vec<(Fact, Stage)> {
-        let program = self.program;
-        let first = facts.len();
+    /// What facts make, those of the present second and those that are over now: each rule after those that make what it asks for.
+    pub(super) fn compose(&mut self, group: &[Fact], over: &[Fact]) -> Vec<(Fact, Stage)> {
+        let (program, now) = (self.program, self.now);
+        let begun = group.iter().map(|fact| (fact, if fact.when.to <= now { Stage::Whole } else { Stage::Begun }));
+        let given = begun.chain(over.iter().map(|fact| (fact, Stage::Over)));
+        let mut made: Vec<(Fact, Stage)> = Vec::new();
         for rule in &program.rules {
             let events = match rule {
                 Rule::Derived(n) => program.derived.get(*n).map(|d| &d.trigger.events),
                 Rule::CountsAs(n) => program.counts_as.get(*n).map(|c| &c.pattern.events),
             };
-            let Some(events) = events.filter(|events| facts.iter().any(|(f, _)| events.contains(&f.event))) else { continue };
+            let Some(events) = events else { continue };
             let mut more = Vec::new();
-            for (fact, stage) in facts.iter().filter(|(f, _)| events.contains(&f.event)) {
-                match rule {
-                    Rule::Derived(n) => program.derived.get(*n).into_iter().for_each(|d| self.derive(d, fact, *stage, &mut more)),
-                    Rule::CountsAs(n) => program.counts_as.get(*n).into_iter().for_each(|c| self.recount(c, fact, *stage, &mut more)),
-                }
-            }
+            let mut make = |fact: &Fact, stage: Stage| match rule {
+                _ if !events.contains(&fact.event) => {}
+                Rule::Derived(n) => program.derived.get(*n).into_iter().for_each(|d| self.derive(d, fact, stage, &mut more)),
+                Rule::CountsAs(n) => program.counts_as.get(*n).into_iter().for_each(|c| self.recount(c, fact, stage, &mut more)),
+            };
+            given.clone().for_each(|(fact, stage)| make(fact, stage));
+            made.iter().for_each(|(fact, stage)| make(fact, *stage));
             for (fact, stage) in merged(more) {
                 // What another rule has made as probable already is not made again.
                 let known =
-                    |(f, s): &(Fact, Stage)| one(&(f, *s), &(&fact, stage)) && f.odds.low >= fact.odds.low && f.odds.high >= fact.odds.high;
-                if !facts.iter().any(known) {
+                    |(f, s): (&Fact, Stage)| one(&(f, s), &(&fact, stage)) && f.odds.low >= fact.odds.low && f.odds.high >= fact.odds.high;
+                if !given.clone().any(known) && !made.iter().map(|(f, s)| (f, *s)).any(known) {
                     self.enter(&fact);
-                    facts.push((fact, stage));
+                    made.push((fact, stage));
                 }
             }
         }
-        facts.split_off(first)
+        made
     }
 
     fn derive(&self, derived: &Derived, fact: &Fact, stage: Stage, more: &mut Vec<(Fact, Stage)>) {
@@ -102,12 +105,18 @@ impl Engine<'_> {
     }
 
     fn composed(&self, derived: &Derived, fact: &Fact, way: &Way) -> Fact {
-        let mut new =
-            Fact { event: derived.event, odds: way.odds, known: way.known, args: [Sym::NONE; SLOTS], value: None, ..fact.clone() };
+        let mut new = Fact {
+            event: derived.event,
+            odds: way.odds,
+            known: way.known,
+            args: [Sym::NONE; SLOTS],
+            value: None,
+            parts: way.parts.clone(),
+            ..*fact
+        };
         for (slot, source) in &derived.args {
             set_arg(&mut new, *slot, self.value(*source, fact, &way.env));
         }
-        new.parts.clone_from(&way.parts);
         new
     }
 
@@ -200,6 +209,9 @@ fn one((a, a_stage): &(&Fact, Stage), (b, b_stage): &(&Fact, Stage)) -> bool {
 
 /// One event for each that came about in several ways: as probable as the most probable of them.
 fn merged(made: Vec<(Fact, Stage)>) -> Vec<(Fact, Stage)> {
+    if made.len() < 2 {
+        return made;
+    }
     let mut out: Vec<(Fact, Stage)> = Vec::with_capacity(made.len());
     for (fact, stage) in made {
         match out.iter_mut().find(|(f, s)| one(&(f, *s), &(&fact, stage))) {

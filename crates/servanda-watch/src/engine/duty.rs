@@ -1,6 +1,7 @@
 //! Duties: what has to be done by a time. A duty arises, is fulfilled by an act in time, or is breached when its time runs out.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -19,7 +20,7 @@ use crate::truth::Truth;
 #[derive(Clone, Debug)]
 pub(super) struct Duty {
     pub(super) serial: u64,
-    pub(super) env: Env,
+    pub(super) env: Rc<Env>,
     pub(super) start: Span,
     /// When it is due: a stretch when that from which it is counted is uncertain.
     pub(super) due: Option<Span>,
@@ -44,7 +45,7 @@ pub(super) struct Duty {
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     /// What acts are held against: the bearer, and the values and events that the acts speak of.
-    pub(super) same: Env,
+    pub(super) same: Rc<Env>,
     /// The oldest first.
     pub(super) duties: VecDeque<Duty>,
     /// First acts whose later stages are still to come.
@@ -87,7 +88,12 @@ pub(super) struct Duties {
     pub(super) left: FxHashMap<Sym, Truth>,
     /// Acts that may count for a duty that is not yet known to have arisen, with what is left of them.
     pub(super) recent: VecDeque<(Fact, Truth)>,
+    /// The memory of groups that had nothing left, for those to come.
+    spare: Vec<Vec<Group>>,
 }
+
+/// So many groups that have nothing left keep their memory.
+const SPARE_MOST: usize = 64;
 
 impl Duties {
     pub(super) fn len(&self) -> usize {
@@ -107,11 +113,19 @@ impl Duties {
 
     /// Drops a group that has nothing left.
     pub(super) fn sweep(&mut self, key: &Key) {
-        if let Some(groups) = self.open.get_mut(key) {
+        let Some(groups) = self.open.get_mut(key) else { return };
+        if groups.iter().any(|g| !g.duties.is_empty()) {
             groups.retain(|g| !g.duties.is_empty());
-            if groups.is_empty() {
-                self.open.remove(key);
+            return;
+        }
+        let Some(mut groups) = self.open.remove(key) else { return };
+        if self.spare.len() < SPARE_MOST {
+            groups.truncate(1);
+            for group in &mut groups {
+                group.pending.clear();
+                group.took.clear();
             }
+            self.spare.push(groups);
         }
     }
 }
@@ -219,10 +233,14 @@ impl Engine<'_> {
     pub(super) fn arise(&mut self, clause: usize, env: Env, start: Span, truth: Truth) {
         let program = self.program;
         let Some(text) = program.clauses.get(clause) else { return };
-        for bearer in bearers(&text.subject, &env) {
+        let mut owe = |bearer: Sym| {
             let mut env = env;
             env.set(0, bearer);
             self.owe(clause, env, start, truth);
+        };
+        match only_bearer(&text.subject, &env) {
+            Some(bearer) => owe(bearer),
+            None => bearers(&text.subject, &env).into_iter().for_each(owe),
         }
     }
 
@@ -239,7 +257,7 @@ impl Engine<'_> {
         let serial = self.serial();
         let duty = Duty {
             serial,
-            env,
+            env: Rc::new(env),
             start,
             due,
             attribution: None,
@@ -255,10 +273,23 @@ impl Engine<'_> {
         let (key, same) = (key_of_env(stage, &env), env.only(shape.vars, shape.evs));
         let Some(duties) = self.duties.get_mut(clause) else { return };
         duties.loose |= !named(stage, &key);
-        let groups = duties.open.entry(key).or_default();
-        match groups.iter_mut().find(|g| g.same == same) {
-            Some(group) => group.duties.push_back(duty),
-            None => groups.push(Group { same, duties: VecDeque::from([duty]), pending: VecDeque::new(), took: VecDeque::new() }),
+        let groups = duties.open.entry(key).or_insert_with(|| duties.spare.pop().unwrap_or_default());
+        match groups.as_mut_slice() {
+            // Mostly one group for each key; this one has come out of the spare ones.
+            [group] if group.duties.is_empty() => {
+                match Rc::get_mut(&mut group.same) {
+                    Some(place) => *place = same,
+                    None => group.same = Rc::new(same),
+                }
+                group.duties.push_back(duty);
+            }
+            all => match all.iter_mut().find(|g| *g.same == same) {
+                Some(group) => group.duties.push_back(duty),
+                None => {
+                    let same = Rc::new(same);
+                    groups.push(Group { same, duties: VecDeque::from([duty]), pending: VecDeque::new(), took: VecDeque::new() });
+                }
+            },
         }
         match due {
             Some(due) => self.at(due.to.max(self.now), Timer::Duty(clause, serial, key)),
@@ -284,7 +315,7 @@ impl Engine<'_> {
         let past = stages.first().into_iter().flat_map(|s| &s.past);
         let done = past.fold(Truth::No, |any, index| any.or(self.holds(&Cond::Seen(*index, window), &env, &mut on)));
         if done == Truth::Yes {
-            self.fulfilled(clause, &env, start.to, on.witness);
+            self.fulfilled(clause, &env, start.to, &on.witness);
             return;
         }
         let on = Judging { own: Sym::NONE, ..on };
@@ -308,13 +339,16 @@ impl Engine<'_> {
         }
     }
 
-    pub(super) fn fulfilled(&mut self, clause: usize, env: &Env, at: Seconds, witness: Vec<Sym>) {
+    pub(super) fn fulfilled(&mut self, clause: usize, env: &Env, at: Seconds, witness: &[Sym]) {
         let Some(text) = self.program.clauses.get(clause) else { return };
         if let Some(run) = self.runs.get_mut(clause) {
             run.fulfilled = run.fulfilled.or(Some(at));
         }
         self.changed |= !self.cells.is_empty();
-        self.out.push(Out::Fulfilled { article: text.article, bearer: env.var(0), key: env.key(), at, witness });
+        if !self.silent_on_duties {
+            let (article, witness) = (text.article, witness.to_vec());
+            self.out.push(Out::Fulfilled { article, bearer: env.var(0), key: env.key(), at, witness });
+        }
     }
 
     /// The time of a duty has run out.
@@ -331,7 +365,7 @@ impl Engine<'_> {
         let pending: Vec<Pending> = pending.cloned().collect();
         let others = group.took.iter().filter(|t| t.duty != serial && t.when.to >= duty.start.from && t.when.from <= now);
         let others: Vec<(Sym, Sym, Truth)> = others.map(|t| (t.act, t.trigger, t.truth)).collect();
-        let (duty, same) = (duty.clone(), group.same);
+        let (duty, same) = (duty.clone(), Rc::clone(&group.same));
         // A first act in time whose later stages may still come keeps the duty alive; then the last moment for them dates the breach.
         let alive = pending.iter().filter(|p| self.spared(clause, &p.acts) != Truth::No);
         let bound = alive.map(|p| p.due.map_or(crate::fact::NEVER, |d| d.to)).max().filter(|bound| *bound > now);
@@ -444,12 +478,12 @@ impl Engine<'_> {
         let Some(What::Do { stages, .. }) = program.clauses.get(clause).map(|c| &c.what) else { return false };
         let Some(stage) = stages.first() else { return false };
         let Some(duties) = self.duties.get(clause) else { return false };
-        let mut waiting: Vec<(Key, u64, Env, Judging)> = Vec::new();
+        let mut waiting: Vec<(Key, u64, Rc<Env>, Judging)> = Vec::new();
         #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         for (key, groups) in &duties.open {
             for duty in groups.iter().flat_map(|g| &g.duties).filter(|d| d.due.is_none()) {
                 let on = Judging { attribution: duty.attribution, ..Judging::at(duty.start, clause) };
-                waiting.push((*key, duty.serial, duty.env, on));
+                waiting.push((*key, duty.serial, Rc::clone(&duty.env), on));
             }
         }
         waiting.sort_by_key(|(_, serial, ..)| *serial);
@@ -506,13 +540,22 @@ pub(super) fn in_time(act: Span, due: Option<Span>) -> Truth {
 
 /// Each bearer of its own duty; none for a duty that several share.
 pub(super) fn bearers(subject: &Subject, env: &Env) -> Vec<Sym> {
+    match (only_bearer(subject, env), subject.mode) {
+        (Some(only), _) => vec![only],
+        (None, Mode::Other(var)) => subject.members.iter().copied().filter(|m| *m != env.var(var)).collect(),
+        (None, Mode::Nobody) => Vec::new(),
+        (None, _) => subject.members.clone(),
+    }
+}
+
+/// The only bearer, where there can be but one.
+fn only_bearer(subject: &Subject, env: &Env) -> Option<Sym> {
     match subject.mode {
-        Mode::Each if !subject.members.is_empty() => subject.members.clone(),
-        Mode::That(var) => vec![env.var(var)],
-        Mode::Other(var) => subject.members.iter().copied().filter(|m| *m != env.var(var)).collect(),
-        Mode::Breaching => vec![env.var(0)],
-        Mode::Nobody => Vec::new(),
-        Mode::Each | Mode::Jointly | Mode::AtLeast(_) => vec![Sym::NONE],
+        Mode::That(var) => Some(env.var(var)),
+        Mode::Breaching => Some(env.var(0)),
+        Mode::Jointly | Mode::AtLeast(_) => Some(Sym::NONE),
+        Mode::Each => subject.members.is_empty().then_some(Sym::NONE),
+        Mode::Other(_) | Mode::Nobody => None,
     }
 }
 

@@ -361,7 +361,8 @@ impl Engine<'_> {
         let first = stored.reach(limits.outer.from);
         let mut best: (Truth, Option<Entry>) = (Truth::No, None);
         let met = env.ev(0).id;
-        for fit in stored.ask(self.program, &question) {
+        let fits = stored.ask(self.program, &question);
+        for fit in fits.clone() {
             for entry in fit.queue.iter().rev() {
                 if entry.when.from < first {
                     break;
@@ -378,7 +379,7 @@ impl Engine<'_> {
             }
         }
         if on.explain {
-            self.ground(index, &question, &limits, met, Shown::Best(best.1), on);
+            self.ground((index, &question, fits), &limits, met, Shown::Best(best.1), on);
         }
         best.0
     }
@@ -396,9 +397,10 @@ impl Engine<'_> {
         let first = given.reach(limits.outer.from);
         // Something at the same second may have come before or after.
         let met = env.ev(0).id;
+        let (givens, takens) = (given.ask(self.program, &asked), taken.ask(self.program, &other));
         let broken_after = |entry: &Entry| {
             let mut any = (Truth::No, None);
-            for fit in taken.ask(self.program, &other) {
+            for fit in takens.clone() {
                 for one in fit.queue.iter().filter(|b| b.id != entry.id) {
                     let later = Truth::of(one.when.from > entry.when.to, one.when.to >= entry.when.from);
                     let truth = fit.of(one, met).and(later).and(ever.holds(one)).and(one.truth);
@@ -411,7 +413,9 @@ impl Engine<'_> {
         };
         let mut best: (Truth, Option<Entry>) = (Truth::No, None);
         let mut breaker = None;
-        for fit in given.ask(self.program, &asked) {
+        // What came before something that certainly was so is broken by whatever breaks that.
+        let mut firm = None;
+        for fit in givens.clone() {
             for entry in fit.queue.iter().rev() {
                 if entry.when.from < first || best.0 == Truth::Yes && !on.watch {
                     break;
@@ -423,6 +427,12 @@ impl Engine<'_> {
                 if on.watch {
                     self.leaves(window, entry, on);
                 }
+                if firm.is_some_and(|firm| entry.when.to < firm) {
+                    continue;
+                }
+                if here == Truth::Yes {
+                    firm = firm.max(Some(entry.when.from));
+                }
                 let (after, by) = broken_after(entry);
                 let one = here.and(after.negated());
                 if one > best.0 || best.1.is_none() {
@@ -431,13 +441,13 @@ impl Engine<'_> {
             }
         }
         if on.watch {
-            for fit in taken.ask(self.program, &other) {
+            for fit in takens.clone() {
                 fit.queue.iter().for_each(|b| on.change_at(b.when.to));
             }
         }
         if on.explain {
-            self.ground(index, &asked, &limits, met, Shown::Best(best.1), on);
-            self.ground(broken, &other, &ever, met, Shown::Best(breaker), on);
+            self.ground((index, &asked, givens), &limits, met, Shown::Best(best.1), on);
+            self.ground((broken, &other, takens), &ever, met, Shown::Best(breaker), on);
         }
         best.0
     }
@@ -487,7 +497,7 @@ impl Engine<'_> {
         let mut several: Vec<(Sym, Truth)> = Vec::new();
         let fits = stored.ask(self.program, question);
         let loose = matches!(fits, Fitting::Many(_));
-        for fit in fits {
+        for fit in fits.clone() {
             let mut last: (Sym, Truth) = (Sym::NONE, Truth::No);
             for entry in fit.queue.iter().rev() {
                 if entry.when.from < first {
@@ -531,7 +541,7 @@ impl Engine<'_> {
             }
         }
         if on.explain {
-            self.ground(index, question, &limits, met, Shown::All, on);
+            self.ground((index, question, fits), &limits, met, Shown::All, on);
         }
         more(yes, maybe, more_than)
     }
@@ -569,16 +579,22 @@ impl Engine<'_> {
     }
 
     /// Writes down what was seen of an index: how many, and who.
-    fn ground(&self, index: IndexId, question: &Question, limits: &Limits, met: Sym, shown: Shown, on: &mut Judging) {
-        let (Some(spec), Some(stored)) = (self.program.indexes.get(usize::from(index)), self.indexes.get(usize::from(index))) else {
-            return;
-        };
-        let mut found: Vec<(Entry, Truth)> = Vec::new();
-        for fit in stored.ask(self.program, question) {
+    fn ground(
+        &self,
+        (index, question, fits): (IndexId, &Question, Fitting<'_>),
+        limits: &Limits,
+        met: Sym,
+        shown: Shown,
+        on: &mut Judging,
+    ) {
+        let Some(spec) = self.program.indexes.get(usize::from(index)) else { return };
+        let mut found: Vec<(&Entry, Truth)> = Vec::new();
+        for fit in fits {
+            found.reserve(fit.queue.len().min(COUNTED_SHOWN));
             for entry in fit.queue {
                 let truth = fit.of(entry, met).and(limits.holds(entry)).and(entry.truth);
                 if truth != Truth::No {
-                    found.push((*entry, truth));
+                    found.push((entry, truth));
                 }
             }
         }
@@ -592,12 +608,15 @@ impl Engine<'_> {
         if matches!(spec.keep, crate::program::Keep::Ends) {
             (certain, possible) = (certain.min(1), if certain > 0 { 0 } else { possible.min(1) });
         }
-        let by: Vec<Entry> = match shown {
-            Shown::All => found.iter().rev().take(COUNTED_SHOWN).map(|(e, _)| *e).collect(),
-            Shown::Best(best) => best.into_iter().collect(),
+        on.witness.reserve(if matches!(shown, Shown::All) { found.len().min(COUNTED_SHOWN) } else { 1 });
+        let mut saw = |entry: &Entry| {
+            on.saw(entry.id, entry.known);
+            entry.id
         };
-        by.iter().for_each(|e| on.saw(e.id, e.known));
-        let by = by.iter().map(|e| e.id).collect();
+        let by: Vec<Sym> = match &shown {
+            Shown::All => found.iter().rev().take(COUNTED_SHOWN).map(|(entry, _)| saw(entry)).collect(),
+            Shown::Best(best) => best.iter().map(saw).collect(),
+        };
         // Counted for each value there is: where there is nothing there is no ground.
         if each && certain == 0 && possible == 0 {
             return;

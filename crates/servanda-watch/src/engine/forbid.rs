@@ -81,11 +81,16 @@ impl Engine<'_> {
 
     /// Who answers for a breach: all for what they owe jointly, else whoever answers for the bearer.
     pub(super) fn blame(&self, text: &Clause, bearer: Sym) -> Vec<Sym> {
-        let mut out = match text.subject.mode {
-            Mode::Jointly => text.subject.members.iter().flat_map(|m| self.program.answer_for(*m)).collect(),
-            _ if bearer.is_some() => self.program.answer_for(bearer),
-            _ => Vec::new(),
+        let mut out: Vec<Sym> = Vec::new();
+        let mut add = |member: Sym| match self.program.answers.get(&member) {
+            Some(all) => out.extend_from_slice(all),
+            None => out.push(member),
         };
+        match text.subject.mode {
+            Mode::Jointly => text.subject.members.iter().for_each(|member| add(*member)),
+            _ if bearer.is_some() => add(bearer),
+            _ => {}
+        }
         out.sort_unstable();
         out.dedup();
         out
@@ -120,9 +125,9 @@ impl Engine<'_> {
         if self.told_already(clause, &env, act) {
             return;
         }
-        // Judged in short first: most acts are no breach, and only a breach has to say on what it rests.
-        let mut on = Judging::at(fact.when, clause).of(fact.id);
-        if self.breach(text, &env, act, Some(fact), &mut on).is_none() {
+        // Where it may be no breach it is judged in short first: only a breach has to say on what it rests.
+        let mut in_short = Judging::at(fact.when, clause).of(fact.id);
+        if may_be_none(text) && self.breach(text, &env, act, Some(fact), &mut in_short).is_none() {
             return;
         }
         let mut on = Judging::at(fact.when, clause).of(fact.id).explained();
@@ -138,9 +143,10 @@ impl Engine<'_> {
         if self.program.rules.is_empty() {
             return false;
         }
-        let told = self.told.iter().any(|(c, e, t)| *c == clause && e.vars == env.vars && e.ev(0).id == env.ev(0).id && *t >= truth);
+        let (vars, met) = (env.vars, env.ev(0).id);
+        let told = self.told.iter().any(|(c, v, m, t)| *c == clause && *v == vars && *m == met && *t >= truth);
         if !told {
-            self.told.push((clause, *env, truth));
+            self.told.push((clause, vars, met, truth));
         }
         told
     }
@@ -311,6 +317,11 @@ impl Engine<'_> {
         self.changed |= !self.cells.is_empty();
         self.out.push(Out::Closed(number, standing));
     }
+}
+
+/// Whether what a clause forbids may be no breach of it: it binds under a condition, or only so much makes a breach. What is excused is told.
+fn may_be_none(text: &Clause) -> bool {
+    text.minor.is_some() || text.when.is_some() || !text.suspended.is_empty() || !text.ends.is_empty()
 }
 
 /// The grade of a breach: material when that is certain, or when it is nothing else.

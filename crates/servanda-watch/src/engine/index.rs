@@ -104,6 +104,7 @@ pub(super) struct Index {
 }
 
 /// The occurrences that answer a question, key by key.
+#[derive(Clone)]
 pub(super) enum Fitting<'a> {
     /// Those of one key.
     One(Option<&'a VecDeque<Entry>>),
@@ -112,6 +113,7 @@ pub(super) enum Fitting<'a> {
 }
 
 /// Occurrences of one key, with how well it fits, and how well when they are the fact that the clause has met.
+#[derive(Clone, Copy)]
 pub(super) struct Fit<'a> {
     pub(super) queue: &'a VecDeque<Entry>,
     fits: Truth,
@@ -214,8 +216,8 @@ fn order(entry: &Entry) -> (Span, Sym) {
     (entry.when, entry.id)
 }
 
-/// Entries of a key beyond which ends are told apart from the rest.
-const ENDS_FROM: usize = 16;
+/// So many entries of a key, and those that are no end are dropped: mostly two are left.
+const ENDS_FROM: usize = 4;
 
 fn trim(spec: &IndexSpec, queue: &mut VecDeque<Entry>, horizon: Seconds) {
     match spec.keep {
@@ -236,18 +238,17 @@ fn trim(spec: &IndexSpec, queue: &mut VecDeque<Entry>, horizon: Seconds) {
 /// Of what is over for every judgement to come: the earliest and the latest, certain and at all, by beginning and by end. That is enough to
 /// say whether and since when something has happened, and whether something else came after it.
 fn keep_ends(queue: &mut VecDeque<Entry>, horizon: Seconds) {
-    let old = |e: &&Entry| e.when.to < horizon;
-    let sure = |e: &&Entry| e.truth == Truth::Yes;
-    let past: Vec<Entry> = queue.iter().filter(old).copied().collect();
+    let past = || queue.iter().filter(|e| e.when.to < horizon);
+    let sure = || past().filter(|e| e.truth == Truth::Yes);
     let ends = [
-        past.iter().filter(sure).min_by_key(|e| (e.when.to, e.id)),
-        past.iter().min_by_key(|e| (e.when.from, e.id)),
-        past.iter().filter(sure).max_by_key(|e| (e.when.from, e.id)),
-        past.iter().filter(sure).max_by_key(|e| (e.when.to, e.id)),
-        past.iter().max_by_key(|e| (e.when.to, e.id)),
+        sure().min_by_key(|e| (e.when.to, e.id)),
+        past().min_by_key(|e| (e.when.from, e.id)),
+        sure().max_by_key(|e| (e.when.from, e.id)),
+        sure().max_by_key(|e| (e.when.to, e.id)),
+        past().max_by_key(|e| (e.when.to, e.id)),
     ];
-    let kept: Vec<Sym> = ends.into_iter().flatten().map(|e| e.id).collect();
-    queue.retain(|e| e.when.to >= horizon || kept.contains(&e.id));
+    let kept = ends.map(|end| end.map(|e| e.id));
+    queue.retain(|e| e.when.to >= horizon || kept.contains(&Some(e.id)));
 }
 
 /// How probable a fact is. What nobody judges is never established, and what somebody judges is so on its word only.

@@ -30,7 +30,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::fact::{EventId, Fact, NEVER, Seconds};
-use crate::program::{IndexId, IndexSpec, Program, Rule, Status, What};
+use crate::program::{IndexId, IndexSpec, Program, Rule, Status, VARS, What};
 use crate::record::{Clock, Out};
 use crate::sym::Sym;
 use crate::truth::Truth;
@@ -136,7 +136,7 @@ pub struct Engine<'p> {
     /// Events whose absence from the facts is no evidence: nobody would have told of them for certain.
     unseen: Rc<BTreeSet<EventId>>,
     /// What one incident has led to in this second, so that under two names it leads to it once.
-    told: Vec<(usize, Env, Truth)>,
+    told: Vec<(usize, [Sym; VARS], Sym, Truth)>,
     /// What is left of acts of this second, for the same reason.
     used: Vec<(usize, Sym, Truth)>,
     changed: bool,
@@ -144,6 +144,8 @@ pub struct Engine<'p> {
     serial: u64,
     numbers: u64,
     out: Vec<Out>,
+    /// Whether duties fulfilled are not told.
+    silent_on_duties: bool,
 }
 
 impl<'p> Engine<'p> {
@@ -184,6 +186,7 @@ impl<'p> Engine<'p> {
             serial: 0,
             numbers: 0,
             out: Vec::new(),
+            silent_on_duties: false,
         };
         engine.prepare_cells();
         engine
@@ -194,6 +197,13 @@ impl<'p> Engine<'p> {
     #[must_use]
     pub fn doubting(mut self, unseen: BTreeSet<EventId>) -> Self {
         self.unseen = Rc::new(unseen);
+        self
+    }
+
+    /// Does not tell of duties fulfilled: nobody listens.
+    #[must_use]
+    pub fn silent_on_duties(mut self) -> Self {
+        self.silent_on_duties = true;
         self
     }
 
@@ -221,6 +231,11 @@ impl<'p> Engine<'p> {
     pub fn advance(&mut self, to: Seconds) {
         self.run_until(to);
         self.now = self.now.max(to);
+    }
+
+    /// Puts what has been decided since the last call behind what is there.
+    pub fn take_into(&mut self, told: &mut Vec<Out>) {
+        told.append(&mut self.out);
     }
 
     /// What has been decided since the last call.
@@ -364,11 +379,8 @@ impl<'p> Engine<'p> {
             self.enter(fact);
         }
         let mut over: Vec<Fact> = Vec::new();
-        while let Some(((to, serial), waiting)) = self.waiting.pop_first() {
-            if to > now {
-                self.waiting.insert((to, serial), waiting);
-                break;
-            }
+        while let Some(first) = self.waiting.first_entry().filter(|first| first.key().0 <= now) {
+            let ((_, serial), waiting) = first.remove_entry();
             // What is judged now may still ask about all that came after its beginning.
             self.judging.push((waiting.fact.when.from, serial));
             if waiting.perhaps {
@@ -381,18 +393,7 @@ impl<'p> Engine<'p> {
             self.enter_levels(fact, true);
         }
         let composes = |fact: &Fact| self.hooks.get(usize::from(fact.event)).is_some_and(|h| h.contains(&Hook::Composes));
-        let mut made = Vec::new();
-        if group.iter().chain(&over).any(composes) {
-            let whole = |f: &Fact| if f.when.to <= now { Stage::Whole } else { Stage::Begun };
-            let entered = group.len();
-            let begun = group.drain(..).map(|fact| {
-                let stage = whole(&fact);
-                (fact, stage)
-            });
-            let mut all: Vec<(Fact, Stage)> = begun.chain(over.iter().map(|f| (f.clone(), Stage::Over))).collect();
-            made = self.compose(&mut all);
-            group.extend(all.into_iter().take(entered).map(|(fact, _)| fact));
-        }
+        let made = if group.iter().chain(&over).any(composes) { self.compose(group, &over) } else { Vec::new() };
         let mut events: Vec<EventId> = Vec::new();
         if !self.cells.is_empty() {
             events.extend(group.iter().chain(&over).map(|f| f.event).chain(made.iter().map(|(f, _)| f.event)));

@@ -74,15 +74,16 @@ impl Engine<'_> {
             return Vec::new();
         }
         let key = key_of_fact(stage, fact);
-        let keys: Vec<Key> = if named(stage, &key) && !duties.loose {
-            vec![key]
+        let mut every: Vec<Key> = Vec::new();
+        let keys = if named(stage, &key) && !duties.loose {
+            std::slice::from_ref(&key)
         } else {
-            let mut all: Vec<Key> = duties.open.keys().copied().collect();
-            all.sort_unstable();
-            all
+            every.extend(duties.open.keys().copied());
+            every.sort_unstable();
+            every.as_slice()
         };
         let mut out = Vec::new();
-        for key in keys {
+        for key in keys.iter().copied() {
             for (group, duties) in duties.open.get(&key).into_iter().flatten().enumerate() {
                 let fits = self.performs(text, stage, fact, &duties.same).and(shown);
                 if fits != Truth::No {
@@ -212,13 +213,13 @@ impl Engine<'_> {
             candidates.iter().for_each(|c| duties.sweep(&c.key));
         }
         for duty in done {
-            self.performed(clause, &duty, fact.when.to, vec![fact.id]);
+            self.performed(clause, &duty, fact.when.to, &[fact.id]);
         }
         left
     }
 
     /// A duty has been done: late, that remedies and does not fulfil.
-    pub(super) fn performed(&mut self, clause: usize, duty: &Duty, at: Seconds, acts: Vec<Sym>) {
+    pub(super) fn performed(&mut self, clause: usize, duty: &Duty, at: Seconds, acts: &[Sym]) {
         if duty.truth == Truth::Yes
             && let Some(run) = self.runs.get_mut(clause)
             && run.done.is_none()

@@ -11,6 +11,8 @@ use crate::fact::Seconds;
 pub(super) struct Timers<T> {
     queues: Vec<VecDeque<(Seconds, T)>>,
     rest: BinaryHeap<Reverse<(Seconds, T)>>,
+    /// The time of the first of all.
+    first: Option<Seconds>,
 }
 
 /// How many queues there are: more lengths of time than that are rare in one text.
@@ -18,13 +20,14 @@ const QUEUES: usize = 12;
 
 impl<T: Ord + Copy> Default for Timers<T> {
     fn default() -> Self {
-        Self { queues: Vec::new(), rest: BinaryHeap::new() }
+        Self { queues: Vec::new(), rest: BinaryHeap::new(), first: None }
     }
 }
 
 impl<T: Ord + Copy> Timers<T> {
     pub(super) fn push(&mut self, time: Seconds, what: T) {
         let one = (time, what);
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
         // The queue whose last is the nearest before it, so that the others stay free for shorter lengths.
         let fits = self.queues.iter_mut().filter(|queue| queue.back().is_none_or(|last| *last <= one));
         if let Some(queue) = fits.max_by_key(|queue| queue.back().copied()) {
@@ -38,12 +41,12 @@ impl<T: Ord + Copy> Timers<T> {
 
     /// When the first is to be done.
     pub(super) fn next(&self) -> Option<Seconds> {
-        let fronts = self.queues.iter().filter_map(|queue| queue.front()).map(|(time, _)| *time);
-        fronts.chain(self.rest.peek().map(|Reverse((time, _))| *time)).min()
+        self.first
     }
 
     /// The first, if its time has come.
     pub(super) fn pop_by(&mut self, now: Seconds) -> Option<T> {
+        self.first.filter(|first| *first <= now)?;
         let fronts = self.queues.iter().enumerate().filter_map(|(n, queue)| queue.front().map(|one| (*one, n)));
         let first = fronts.min();
         let rest = self.rest.peek().map(|Reverse(one)| *one);
@@ -51,13 +54,12 @@ impl<T: Ord + Copy> Timers<T> {
             (Some((one, n)), rest) if rest.is_none_or(|rest| one <= rest) => (one, Some(n)),
             (_, rest) => (rest?, None),
         };
-        if one.0 > now {
-            return None;
-        }
         match queue.and_then(|n| self.queues.get_mut(n)) {
             Some(queue) => drop(queue.pop_front()),
             None => drop(self.rest.pop()),
         }
+        let fronts = self.queues.iter().filter_map(|queue| queue.front()).map(|(time, _)| *time);
+        self.first = fronts.chain(self.rest.peek().map(|Reverse((time, _))| *time)).min();
         Some(one.1)
     }
 }

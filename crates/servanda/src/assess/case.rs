@@ -78,10 +78,10 @@ fn names(treaty: &Treaty, assumed: &mut Assumptions, problems: &mut Vec<Problem>
         problems.push(Problem { line, key: key.to_owned(), reason: format!("`{name}` is no party of the text"), help });
         true
     };
-    if let Some(pair) = &assumed.belligerents
-        && pair.iter().fold(false, |any, name| unknown("belligerents", name, 1) || any)
-    {
-        assumed.belligerents = None;
+    if let Some(pair) = assumed.belligerents.take() {
+        // Both are looked at, so that both are told.
+        let [one, other] = [&pair[0], &pair[1]].map(|name| unknown("belligerents", name, 1));
+        assumed.belligerents = (!one && !other).then_some(pair);
     }
     assumed.backstop.retain(|name| !unknown("backstop", name, 1));
     for (key, side, line) in assumed.sided() {

@@ -90,6 +90,7 @@ pub(super) struct Table<'a> {
 struct Sum {
     kept: Proportion,
     renounced: Proportion,
+    first: [Proportion; 3],
     worst: [Proportion; 3],
     never: [Proportion; 3],
     margins: Vec<f64>,
@@ -103,6 +104,7 @@ impl Sum {
             out.kept.add(s.kept());
             out.renounced.add(s.renounced);
             for n in 0..3 {
+                out.first[n].add(s.first == Level::ALL[n + 1] && !s.renounced);
                 out.worst[n].add(s.worst == Level::ALL[n + 1] && !s.renounced);
                 out.never[n].add(s.worst < Level::ALL[n + 1]);
             }
@@ -119,6 +121,7 @@ impl Sum {
         add(&mut self.kept, other.kept);
         add(&mut self.renounced, other.renounced);
         for n in 0..3 {
+            add(&mut self.first[n], other.first[n]);
             add(&mut self.worst[n], other.worst[n]);
             add(&mut self.never[n], other.never[n]);
         }
@@ -200,6 +203,7 @@ impl Table<'_> {
             over_time,
             self_enforcing,
             kept: share(all.kept),
+            first: all.first.iter().map(|p| share(*p)).collect(),
             breaks: all.worst.iter().map(|p| share(*p)).collect(),
             renounced: share(all.renounced),
             never_pays: all.never.iter().map(|p| share(*p)).collect(),

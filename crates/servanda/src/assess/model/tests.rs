@@ -1,3 +1,5 @@
+//! Texts become games as the mapping says.
+
 use super::*;
 
 use servanda_base::host::MemoryHost;

@@ -34,11 +34,11 @@ impl Table<'_> {
                 (onlooker.told)(&format!("{} tempted: divisions", self.model.challenger), draw, draws);
             }
         }
-        found.map(bargain)
+        [&found[0], &found[1], &found[2]].map(|spans| bargain(spans))
     }
 }
 
-fn bargain(spans: Vec<Span>) -> Bargain {
+fn bargain(spans: &[Span]) -> Bargain {
     let mut exists = Proportion::default();
     spans.iter().for_each(|span| exists.add(span.is_some()));
     let ends = |of: fn((f64, f64)) -> f64| range(spans.iter().flatten().map(|s| of(*s)).collect());

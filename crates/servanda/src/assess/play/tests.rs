@@ -1,3 +1,5 @@
+//! Assessments hang together, and are the same on any number of threads.
+
 use super::*;
 
 use servanda_base::host::MemoryHost;
