@@ -135,7 +135,7 @@ fn contrary(view: &WatchView<'_>, text: &VersionView<'_>) -> Markup {
                 @for record in text.outcome.contrary.iter().take(RECORDS) {
                     li {
                         (text.treaty.cite(record.article)) ", " (window(record, zone_of(text.treaty, record.article))) ", " (view.who(record.bearer)) ": "
-                        (standing(view.names, record)) @if let Some(id) = record.witness.first() { " (" (view.names.text(*id)) ")" }
+                        (standing(text.program, view.names, record, zone_of(text.treaty, record.article))) @if let Some(id) = record.witness.first() { " (" (view.names.text(*id)) ")" }
                     }
                 }
             }

@@ -72,7 +72,7 @@ pub(super) fn list(view: &WatchView<'_>, entries: &[Entry<'_>]) -> Markup {
                             td data-l="Article" { (upper(&version.treaty.cite(record.article))) }
                             td data-l="When" { (window(record, zone)) " " (zone) }
                             td data-l="Who answers" { (blamed(view, record)) }
-                            td data-l="Standing" { @if let Some(grade) = grade(version.program, record) { (grade) ", " } (standing(view.names, record)) }
+                            td data-l="Standing" { @if let Some(grade) = grade(version.program, record) { (grade) ", " } (standing(version.program, view.names, record, zone)) }
                             td data-l="Under" { (under(view, entry)) }
                         }
                     }
@@ -120,7 +120,7 @@ fn one(page: &Page<'_>, view: &WatchView<'_>, entry: &Entry<'_>, version: &Versi
                 @for (sort, value) in &key_words(view, version, record) { dt { (sort) } dd { (value) } }
                 @if let Some(grade) = grade(version.program, record) { dt { "Grade" } dd { (grade) } }
                 dt { "Standard of proof" } dd { (version.program.standard(record.article)) @if !standard_named(version, record) { ", since the text names none" } }
-                dt { "Standing" } dd { (standing(view.names, record)) @match record.standing { Standing::Remedied(at) | Standing::Waived(at) => { ", " (local(at, zone)) " " (zone) }, Standing::Open | Standing::Excused => {} } }
+                dt { "Standing" } dd { (standing(version.program, view.names, record, zone)) @match record.standing { Standing::Remedied(at) | Standing::Waived(at) => { ", " (local(at, zone)) " " (zone) }, Standing::Open | Standing::Excused => {} } }
                 dt { "Under" } dd { (under(view, entry)) }
             }
             h5 { "Witness" }

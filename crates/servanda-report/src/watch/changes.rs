@@ -197,7 +197,7 @@ pub fn change_text(wording: &Wording<'_>, told: &Told, under: &[String]) -> Stri
                 step.word(),
                 cite(record.article),
                 window(record, zone),
-                standing(wording.names, record),
+                standing(wording.program, wording.names, record, zone),
                 key(record.article, &record.key)
             )
         }

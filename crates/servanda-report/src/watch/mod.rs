@@ -175,10 +175,15 @@ pub(crate) fn established(program: &Program, state: &ArticleState) -> Vec<(usize
 }
 
 /// How certain a record is and how it stands, in words.
-pub(crate) fn standing(names: &Names, record: &Record) -> String {
+pub(crate) fn standing(program: &Program, names: &Names, record: &Record, zone: &str) -> String {
     let truth = match record.truth {
         Truth::Yes => "established".to_owned(),
-        _ if record.waits_for.is_some() => format!("undetermined: not attributed yet by {}", names.text(record.waits_for)),
+        _ if record.waits_for.is_some() => {
+            let clause = program.of_article.get(&record.article).and_then(|n| program.clauses.get(*n));
+            let within = clause.and_then(|c| c.attributed).and_then(|(_, within)| within);
+            let until = within.map(|within| format!(" (its time: until {})", local(program.zone_data.add(record.since, within), zone)));
+            format!("undetermined: not attributed yet by {}{}", names.text(record.waits_for), until.unwrap_or_default())
+        }
         _ => "undetermined".to_owned(),
     };
     match record.standing {

@@ -157,7 +157,8 @@ fn records(out: &mut String, view: &WatchView<'_>) {
             let key = key_words(view, version, record);
             let blame = if record.blame.is_empty() { "nobody in particular".to_owned() } else { view.list(&record.blame) };
             let grade = grade(version.program, record).map_or_else(String::new, |g| format!("{g}, "));
-            let text = format!("{number}  {}  {blame}: {grade}{}", window(record, zone), standing(view.names, record));
+            let text =
+                format!("{number}  {}  {blame}: {grade}{}", window(record, zone), standing(version.program, view.names, record, zone));
             // The incident itself; what else was looked at is in the JSON.
             let first = record.witness.first().map_or_else(String::new, |first| format!(" [{}]", view.names.text(*first)));
             let values = key.iter().map(|(_, value)| value.clone()).chain([first.clone()]).collect();
@@ -201,8 +202,12 @@ fn contrary(out: &mut String, view: &WatchView<'_>, text: &VersionView<'_>) {
         let zone = zone_of(text.treaty, record.article);
         let who = if record.bearer.is_some() { view.who(record.bearer) } else { "nobody in particular".to_owned() };
         let first = record.witness.first().map_or_else(String::new, |id| format!(" [{}]", view.names.text(*id)));
-        let line =
-            format!("{}  {}  {who}: {}{first}", text.treaty.cite(record.article), window(record, zone), standing(view.names, record));
+        let line = format!(
+            "{}  {}  {who}: {}{first}",
+            text.treaty.cite(record.article),
+            window(record, zone),
+            standing(text.program, view.names, record, zone)
+        );
         paragraph(out, 2, &line);
     }
     if all.len() > SHOWN {

@@ -258,7 +258,7 @@ fn a_report_establishes_no_breach_before_the_body_that_the_text_names_has_attrib
         on breach: the breaching party shall explain to Commission within 12 hours of breach.";
     let (watched, told) = Case::new(text, FIRE, "").watched();
     assert_eq!((records(&watched, "1.1")[0].truth, clocks(&watched)), (Truth::Maybe, 0), "nothing follows from it yet");
-    assert!(told.contains("North: undetermined: not attributed yet by Commission"), "{told}");
+    assert!(told.contains("North: undetermined: not attributed yet by Commission (its time: until 2027-03-05 10:00)"), "{told}");
     assert_eq!(watched.versions[0].outcome.articles[1].state, State::Undetermined);
     let found = |to: &str| format!("found,Commission,attribution,shot,{to},2027-03-03T10:00:00Z,,\n");
     let (watched, told) = Case::new(text, FIRE, &found("North")).watched();

@@ -115,7 +115,10 @@ fn alone(act: &Happening, is: impl Fn(&str) -> bool) -> Option<Vote> {
     if found.next().is_some() { None } else { first }
 }
 
-fn complete(left: &[(String, Option<Vote>)], done: &mut Vec<(String, Vote)>, each: &mut dyn FnMut(&[(String, Vote)])) {
+/// What is done with one whole record of votes.
+type Each<'e> = dyn FnMut(&[(String, Vote)]) + 'e;
+
+fn complete(left: &[(String, Option<Vote>)], done: &mut Vec<(String, Vote)>, each: &mut Each<'_>) {
     let Some(((name, vote), rest)) = left.split_first() else { return each(done) };
     let tried = vote.map_or_else(|| vec![Vote::Yes, Vote::No, Vote::Abstained, Vote::Absent], |v| vec![v]);
     for vote in tried {
