@@ -248,10 +248,12 @@ fn summary_says_what_the_deal_is_and_where_it_fails() {
       treaty "T <b>&": binds its parties
       parties   Northland, Southland
       articles  2: 2 bind, 0 give a power or leave, 0 do not bind, 0 statements
-      lacks     of 2 binding articles 1 have no verifier, 2 no attribution, 2 no remedy; 1 of 2 duties
-                to act have no deadline
+      lacks     of 2 binding articles 1 name no verifier, 2 nobody who attributes a breach, 2 no remedy;
+                1 of 2 duties to act have no deadline (findings name those of which a breach would pass
+                for it)
       findings  1 error, 1 warning (only under a reading or proposal), 0 notes
-      health    1 error of 1 counted rule on 2 binding articles: 0.50 for each
+      health    0.50 errors for each of 2 binding articles (1 error of 1 counted rule); compares drafts
+                of one text and grades none
 
     Where it fails first
       1. Articles 1.1 and 2.1 <wait> for each other. [SV401]
