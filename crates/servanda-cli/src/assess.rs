@@ -70,7 +70,7 @@ fn ready(case: &str, assumptions: Option<&str>) -> Result<(Loaded, Ready), Failu
     let ready = servanda::assess::ready(&Os, &loaded, assumptions)?;
     let file = ready.file.as_deref().unwrap_or(servanda::assess::FILE);
     for problem in &ready.problems {
-        say(&format!("warning: {}", plain(&format!("{file}: {problem}; the default counts"))));
+        say(&format!("warning: {}", plain(&format!("{case}: {file}: {problem}; the default counts"))));
     }
     Ok((loaded, ready))
 }

@@ -34,6 +34,8 @@ pub(super) fn answers(facts: &Facts<'_>, challenger: &str, protected: &str) -> V
                 wording,
                 by,
                 means: means(promise),
+                sanctions: act_patterns(&promise.norm.act).iter().any(|p| words::means(&p.name.text) == Means::Sanctions),
+                menu: promise.norm.act.choices.len() > 1,
                 act: describe::act(promise.norm),
                 trigger: promise.response.trigger.clone(),
                 from,
@@ -107,6 +109,15 @@ pub(super) fn gates(facts: &Facts<'_>, id: ArticleId, when: Option<&servanda_mod
     }) {
         if cited != id {
             bodies(treaty, cited, &treaty.articles[cited], challenger, &mut out);
+        }
+    }
+    // What makes a breach material may be for nobody to judge.
+    for atom in ways(when).into_iter().flatten() {
+        let AtomKind::State { citation, state: State::InBreach(Some(grade)), .. } = &atom.kind else { continue };
+        let Some(cited) = treaty.find(article.instrument, citation) else { continue };
+        for (_, of, condition) in treaty.articles[cited].breach_when() {
+            let events = ways(Some(condition)).into_iter().flatten().filter(|_| of == *grade);
+            out.extend(events.filter_map(|event| gate(treaty, cited, event)).filter(|g| matches!(g, Gate::Unjudged { .. })));
         }
     }
     let mut seen = BTreeSet::new();

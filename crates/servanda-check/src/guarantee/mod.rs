@@ -123,6 +123,10 @@ pub struct Answer {
     pub by: BTreeSet<String>,
     /// By what means.
     pub means: Means,
+    /// Whether sanctions are among what is named.
+    pub sanctions: bool,
+    /// Whether it is one of several things, of which one suffices.
+    pub menu: bool,
     /// The act in the words of the clause.
     pub act: String,
     /// What sets it off, in the words of the clause.
@@ -226,7 +230,11 @@ pub struct Guarantee {
 pub fn guarantee(treaty: &Treaty, challenger: &str, protected: &str) -> Guarantee {
     let facts = Facts::new(treaty);
     let answers = answers::answers(&facts, challenger, protected);
-    let (presence, barred) = presence::presence(&facts, challenger, protected);
+    let (mut presence, barred) = presence::presence(&facts, challenger, protected);
+    // A force stands for the side for which somebody fights.
+    if !answers.iter().any(|a| a.means == Means::Force) {
+        presence.clear();
+    }
     let rules = sides::rules(treaty, challenger);
     let sight = crate::evidence::Sight::new(treaty);
     let seen_by = rules.iter().flat_map(|&id| sight.of_article(&treaty.articles[id])).map(|source| source.name.text.clone()).collect();

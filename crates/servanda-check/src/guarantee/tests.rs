@@ -85,6 +85,10 @@ fn who_must_decide_first_is_a_gate() {
 
 #[test]
 fn forces_bans_and_caps() {
+    let answer = "article 2.1 \"G\": when armed-attack by Southland against Northland has occurred, Eastland shall defend Northland.\n";
+    let force = "article 3.1 \"Force\": when article 1.1 is in force for 7 days, Eastland shall deploy Shield in Hub within 30 days of activation.\n";
+    assert!(read(force).presence.is_empty(), "a force stands for a side for which somebody fights");
+    let read = |text: &str| read(&format!("{answer}{text}"));
     let found = read(
         "article 3.1 \"Force\": when article 1.1 is in force for 7 days, Eastland shall deploy Shield in Hub within 30 days of activation.\n\
          article 3.2 \"Army\": Northland shall keep army of Northland at most 600 000 people.\n",
@@ -96,7 +100,7 @@ fn forces_bans_and_caps() {
     assert_eq!((days(least), most.map(days)), (7, Some(37)));
     let there = read("article 3.1 \"Force\": Eastland shall deploy Shield in Hub no later than 2027-02-01.\n");
     assert_eq!(there.comes, Some(Comes::WithTheTruce));
-    assert_eq!(read("").comes, None);
+    assert_eq!(read("article 3.1 \"Late\": Eastland may defend Southland.\n").presence.len(), 0);
     assert_eq!(found.caps.len(), 1);
     assert!((found.caps[0].most - 600_000.0).abs() < 1e-9 && found.caps[0].party == "Northland");
     let barred = read("kind Alliance Troops.\narticle 3.1 \"None\": Eastland shall not station Alliance Troops in Hub.\n");

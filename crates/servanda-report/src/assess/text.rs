@@ -100,8 +100,10 @@ pub(crate) fn bargains(outcome: &Outcome) -> String {
             format!("{what}{of}, where {c} holds {} to {}", figure(b.from.middle), figure(b.to.middle))
         }
     };
+    let share = outcome.role.inputs.iter().find(|i| i.key == "share");
+    let assumed = share.map_or_else(String::new, |i| format!("; this assumes that {c} holds {} of all that is disputed", i.belief));
     format!(
-        "{}; {}; {}",
+        "{}; {}; {}{assumed}",
         said("better than war for both at one moment", &outcome.once),
         said("better than war given all that follows", &outcome.over_time),
         said("kept by itself at every stage", &outcome.self_enforcing)
@@ -120,7 +122,7 @@ pub(crate) fn keeping(outcome: &Outcome) -> String {
         }
     }
     if outcome.renounced.count > 0 {
-        breaks.push(format!("{} renounces the deal itself in {}", outcome.role.protected, percent(&outcome.renounced)));
+        breaks.push(format!("{} renounces the deal first, which is war, in {}", outcome.role.protected, percent(&outcome.renounced)));
     }
     let rest = if breaks.is_empty() { String::new() } else { format!("; {}", breaks.join("; ")) };
     format!("pays for both at every stage in {} of the draws{rest}", percent(&outcome.kept))
@@ -173,12 +175,11 @@ fn rests(outcome: &Outcome, key: &str) -> String {
         .take(3)
         .map(|i| {
             format!(
-                "{} ({}: {:.0} % of the variance, {:.0} to {:.0})",
+                "{} ({}: {:.0} % of the variance alone, {:.0} % with others)",
                 i.about,
                 i.key,
-                100.0 * i.with_others.middle,
-                100.0 * i.with_others.low,
-                100.0 * i.with_others.high
+                100.0 * i.alone.middle,
+                100.0 * i.with_others.middle
             )
         })
         .collect();

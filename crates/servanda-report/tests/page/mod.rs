@@ -55,7 +55,11 @@ fn what_stands_in_a_draft_would_bind() {
     let draft = TEXT.replace("treaty \"T", "draft \"T");
     let case = Case::new(&draft);
     let (summary, page) = (summary_text(&case.input(), "r.html"), html(&case.input()));
-    for words in ["2: 2 would bind, 0 give", "of 2 articles that would bind 1 name no verifier", "0.50 errors for each of 2 articles that would bind"] {
+    for words in [
+        "2: 2 would bind, 0 give",
+        "of 2 articles that would bind 1 name no verifier",
+        "0.50 errors for each of 2 articles that would bind",
+    ] {
         assert!(summary.replace("\n            ", " ").contains(words), "{words}: {summary}");
     }
     for words in ["2 would bind, 0 give", "articles that would bind have no verifier", "articles that would bind have no remedy"] {

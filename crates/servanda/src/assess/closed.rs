@@ -56,8 +56,8 @@ fn shift(p: &Params, horizon: usize) -> ClosedForm {
     ClosedForm {
         name: "Fearon 1995, Powell 2004",
         says: format!(
-            "the challenger's chance rises from {now:.3} to {then:.3} in {ends:.0} stages; the other would rather fight at once if it rose above \
-             {fights:.3} in one, and {any}; it rises by {:.3}",
+            "the challenger's chance goes from {now:.3} to {then:.3} in {ends:.0} stages; the other would rather fight at once if it rose above \
+             {fights:.3} in one, and {any}; it changes by {:.3}",
             next - now
         ),
     }

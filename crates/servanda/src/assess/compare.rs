@@ -109,7 +109,10 @@ fn row(
         .inputs
         .iter()
         .zip(&first.inputs)
-        .filter(|(here, there)| here.key != there.key || here.spread != there.spread || here.from != there.from)
+        .filter(|(here, there)| {
+            let capped = here.slot == super::inputs::Slot::Army && here.because != there.because;
+            here.key != there.key || here.spread != there.spread || here.from != there.from || capped
+        })
         .map(|(here, _)| here);
     let (idle, active): (Vec<&Input>, Vec<&Input>) = edits.partition(|input| input.from == From::Idle);
     let mut edits: Vec<String> = active

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use servanda_assess::Params;
 use servanda_assess::assumptions::{Assumption, Assumptions, Kind, Spread};
 use servanda_base::Duration;
+use servanda_check::activation::{NodeKind, Standing};
 use servanda_check::guarantee::{Answer, Breach, Comes, Guarantee, Means, Presence, Wording};
+use servanda_model::ast::InstrumentForm;
 use servanda_model::{ArticleId, Treaty};
 
 use super::gates::{self, Step};
@@ -106,7 +108,8 @@ impl Model {
             lam3: of(Slot::HitFull),
             beta: on(plan.backed, of(Slot::BackstopComes) * backed),
             h: of(Slot::BackstopCarries),
-            sig: of(Slot::Private),
+            // Without guarantors their cost has no part; the game needs some spread.
+            sig: if plan.answered { of(Slot::Private) } else { 0.04 },
             w0: 1.0,
             ramp: 0.0,
             q: on(plan.answered, gates::chance(&plan.gates, draws)),
@@ -159,13 +162,12 @@ impl Builder<'_> {
                 .max_by_key(|a| (a.wording, !a.by.is_empty(), std::cmp::Reverse(a.gates.len()), std::cmp::Reverse(a.article)))
                 .map(|a| (*a).clone())
         };
-        let (own, behind): (Vec<&Answer>, Vec<&Answer>) =
-            by_force.iter().copied().partition(|a| a.by.is_empty() || !a.by.is_subset(&stands_behind));
+        let own: Vec<&Answer> = by_force.iter().copied().filter(|a| a.by.is_empty() || !a.by.is_subset(&stands_behind)).collect();
+        // Whoever stands behind may answer in an article of its own, or in one together with others.
+        let behind: Vec<&Answer> = by_force.iter().copied().filter(|a| !a.by.is_disjoint(&stands_behind)).collect();
         let (main, backstop) = match (first(&own), first(&behind)) {
             (None, backstop) => (backstop, None),
-            // Whoever stands behind and answers together with others is told apart by the firmest article that names it.
-            (main, None) => (main.clone(), main.filter(|m| !m.by.is_disjoint(&stands_behind))),
-            (main, backstop) => (main, backstop),
+            found => found,
         };
         let mut inputs: Vec<Option<Input>> = vec![None; SLOTS];
         self.plain(&mut inputs);
@@ -256,12 +258,6 @@ impl Builder<'_> {
             Slot::GainHybrid,
             Slot::GainLimited,
             Slot::Escalates,
-            Slot::Interest,
-            Slot::Fighting,
-            Slot::Losses,
-            Slot::HitLimited,
-            Slot::HitFull,
-            Slot::Private,
         ] {
             inputs[slot.index()] = Some(self.input(slot, slot.head(), String::new()));
         }
@@ -321,6 +317,10 @@ impl Builder<'_> {
             return;
         };
         self.plan.answered = true;
+        for slot in [Slot::Interest, Slot::Fighting, Slot::Private] {
+            inputs[slot.index()] = Some(self.input(slot, slot.head(), String::new()));
+        }
+        self.standing(main);
         let cite = self.cite(main.article);
         inputs[Slot::Sent.index()] = Some(self.input(Slot::Sent, "sent", String::new()));
         let key = if main.by.is_empty() { "pledge.hoped".to_owned() } else { format!("pledge.{}", variant(main.wording)) };
@@ -336,6 +336,29 @@ impl Builder<'_> {
             Some(time) => self.stated(Slot::Delay, periods(time), "periods", format!("{cite}: from the act to the answer at most {time}")),
             None => self.input(Slot::Delay, "delay", format!("{cite} sets no limit from the act to the answer")),
         });
+    }
+
+    /// What the answer rests on, where that is less than a treaty, and whether it can come about at all.
+    fn standing(&mut self, answer: &Answer) {
+        let cite = self.cite(answer.article);
+        let form = self.treaty.instruments.get(self.treaty.articles[answer.article].instrument).map(|i| i.form);
+        if let Some(what) = match form {
+            Some(InstrumentForm::Draft) => Some("a draft"),
+            Some(InstrumentForm::Declaration) => Some("a declaration"),
+            _ => None,
+        } {
+            let remark = format!("the answer rests on {cite}, {what}: it is assessed as if it were in force");
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
+        }
+        let graph = servanda_check::activation::graph(self.treaty);
+        let dead = |n: &servanda_check::activation::Node| {
+            n.kind == NodeKind::Article(answer.article) && matches!(n.standing, Standing::Dead | Standing::Ring)
+        };
+        if graph.nodes.iter().any(dead) {
+            self.remarks.push(format!("`check` finds that {cite} can never begin as the text stands; it is assessed as if it could"));
+        }
     }
 
     /// The decisions that an answer waits for, each with the number that it is drawn from.
@@ -382,6 +405,7 @@ impl Builder<'_> {
             return;
         };
         self.plan.backed = true;
+        self.standing(backstop);
         let cite = self.cite(backstop.article);
         let key = format!("backstop_comes.{}", variant(backstop.wording));
         let why = format!("{cite}: to {} {}", backstop.act, backstop.wording.words());
@@ -414,6 +438,9 @@ impl Builder<'_> {
             return;
         };
         self.plan.comes = true;
+        for slot in [Slot::Losses, Slot::HitLimited, Slot::HitFull] {
+            inputs[slot.index()] = Some(self.input(slot, slot.head(), String::new()));
+        }
         inputs[Slot::Force.index()] = Some(self.input(Slot::Force, "force", because(self, &force)));
         let wording = if force.wording == Wording::Discretion { Wording::Owed } else { force.wording };
         let key = format!("comes.{}", variant(wording));
@@ -437,13 +464,14 @@ impl Builder<'_> {
 
     /// What a breach costs without a fight.
     fn penalty(&self, inputs: &mut [Option<Input>]) {
-        let sanctions: Vec<&Answer> = self.guarantee.answers.iter().filter(|a| a.means == Means::Sanctions).collect();
-        let firm = |a: &&&Answer| a.wording == Wording::Owed && !a.by.is_empty() && a.gates.is_empty();
+        let sanctions: Vec<&Answer> = self.guarantee.answers.iter().filter(|a| a.sanctions).collect();
+        let firm = |a: &&&Answer| a.wording == Wording::Owed && !a.by.is_empty() && a.gates.is_empty() && !a.menu;
         let (key, because) = match (sanctions.iter().find(firm), sanctions.first()) {
             (Some(a), _) => ("penalty.automatic", format!("{}: to {} is owed, and nobody need decide", self.cite(a.article), a.act)),
             (None, Some(a)) => {
                 let why = match (a.wording, a.by.is_empty()) {
                     (_, true) => "nobody is named",
+                    (Wording::Owed, false) if a.menu => "another answer suffices",
                     (Wording::Owed, false) => "somebody must decide first",
                     _ => "nobody owes it",
                 };
