@@ -31,12 +31,15 @@ fn one(o: &Outcome) -> Markup {
     let who = if role.guarantors.is_empty() {
         "Nobody is named who answers an attack by force".to_owned()
     } else {
-        format!("An attack is answered by {}", role.guarantors.join(", "))
+        format!("By the text as written, an attack is answered by {}", role.guarantors.join(", "))
     };
     let behind = if role.backstop.is_empty() { String::new() } else { format!(", with {} behind them", role.backstop.join(", ")) };
     html! {
         h3 { "If " (role.challenger) " is tempted, and " (role.protected) " is protected" }
         p { (who) (behind) "." }
+        @if !role.remarks.is_empty() {
+            ul.quiet { @for remark in &role.remarks { li { (super::upper(remark)) "." } } }
+        }
         div.tiles.holes {
             (tile(&o.kept, "keeping pays for both at every stage"))
             @for (level, share) in LEVELS.iter().zip(&o.never_pays).rev() {
@@ -51,7 +54,9 @@ fn one(o: &Outcome) -> Markup {
         h4 { "When the deal is weakest" }
         p.quiet { "By how much keeping is worth more than the best breach, in the stake: the middle of the draws, and nine in ten. Below nought breaking pays. The last stage stands for ever after: what is then held is held, and nobody answers later." }
         (draw::margins(&[(role.challenger.clone(), &o.by_stage)]))
-        (table(&["Stage", "Margin", "Weakest in"], o.by_stage.iter().zip(&o.weakest).enumerate().map(|(n, (r, s))| vec![n.to_string(), range(r), percent(s)])))
+        details { summary { "The same as a table" }
+            (table(&["Stage", "Margin", "Weakest in"], o.by_stage.iter().zip(&o.weakest).enumerate().map(|(n, (r, s))| vec![n.to_string(), range(r), percent(s)])))
+        }
         h4 { "What would be enough" }
         p.quiet { "The least on a stated grid at which a level never pays in 95 % of the draws, one thing raised at a time and everything else drawn as before." }
         (table(&["Raised", "No full breach pays", "None from limited up", "None at all"], o.thresholds.chunks(LEVELS.len()).map(|of_lever| {
@@ -92,9 +97,6 @@ fn one(o: &Outcome) -> Markup {
         }
         details { summary { "The same deal, played otherwise" }
             (table(&["Otherwise", "Kept in"], o.otherwise.iter().map(|(how, s)| vec![how.clone(), percent(s)])))
-        }
-        @if !role.remarks.is_empty() {
-            ul.quiet { @for remark in &role.remarks { li { (super::upper(remark)) "." } } }
         }
     }
 }
