@@ -98,13 +98,21 @@ pub struct Assumptions {
     pub backstop: Vec<String>,
     /// The last stage of the game, a period each; the first is 0.
     pub horizon: usize,
+    places: BTreeMap<String, usize>,
     defaults: BTreeMap<String, Assumption>,
     own: BTreeMap<(String, Option<String>), Assumption>,
 }
 
 impl Default for Assumptions {
     fn default() -> Self {
-        Self { belligerents: None, backstop: Vec::new(), horizon: 10, defaults: read::defaults(DEFAULTS), own: BTreeMap::new() }
+        Self {
+            belligerents: None,
+            backstop: Vec::new(),
+            horizon: 10,
+            places: BTreeMap::new(),
+            defaults: read::defaults(DEFAULTS),
+            own: BTreeMap::new(),
+        }
     }
 }
 
@@ -137,6 +145,12 @@ impl Assumptions {
     #[must_use]
     pub fn says(&self, key: &str) -> bool {
         self.own.keys().any(|(own, _)| own == key)
+    }
+
+    /// In which line `belligerents` or `backstop` stands.
+    #[must_use]
+    pub fn line_of(&self, key: &str) -> usize {
+        self.places.get(key).copied().unwrap_or(1)
     }
 
     /// What is said of one side: key, side and line.

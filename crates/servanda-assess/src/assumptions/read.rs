@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Assumption, Assumptions, Kind, SIDED, Spread};
 use crate::game::HORIZON_MAX;
+use crate::params::Param;
 
 /// What is wrong with an entry of the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,11 +38,16 @@ struct Reader<'t> {
     known: BTreeMap<String, Assumption>,
     found: Vec<Assumption>,
     problems: Vec<Problem>,
+    /// Problems beyond those that are told.
+    more: usize,
 }
+
+/// How many problems are told one by one.
+const TOLD_MAX: usize = 100;
 
 /// The defaults of the program. A mistake in them fails a test.
 pub(super) fn defaults(text: &str) -> BTreeMap<String, Assumption> {
-    let mut reader = Reader { text, known: BTreeMap::new(), found: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader { text, known: BTreeMap::new(), found: Vec::new(), problems: Vec::new(), more: 0 };
     if let Ok(table) = DeTable::parse(text) {
         for (name, value) in table.get_ref() {
             reader.entry(name.get_ref(), name, value, true);
@@ -52,7 +58,7 @@ pub(super) fn defaults(text: &str) -> BTreeMap<String, Assumption> {
 
 /// A case's own file into what is assumed; what is wrong with it comes back.
 pub(super) fn own(text: &str, out: &mut Assumptions) -> Vec<Problem> {
-    let mut reader = Reader { text, known: out.defaults.clone(), found: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader { text, known: out.defaults.clone(), found: Vec::new(), problems: Vec::new(), more: 0 };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let at = error.span().map_or(0, |span| span.start);
@@ -60,11 +66,17 @@ pub(super) fn own(text: &str, out: &mut Assumptions) -> Vec<Problem> {
     }
     for (name, value) in table.get_ref() {
         match name.get_ref().as_ref() {
+            key @ ("belligerents" | "backstop") if out.places.insert(key.to_owned(), reader.line(name.span().start)).is_some() => {}
             "belligerents" => out.belligerents = reader.names(name, value).and_then(|names| reader.pair(name, names)),
             "backstop" => out.backstop = reader.names(name, value).unwrap_or_default(),
             "horizon" => out.horizon = reader.horizon(name, value).unwrap_or(out.horizon),
             key => reader.entry(key, name, value, false),
         }
+    }
+    if reader.more > 0 {
+        let reason = format!("{} more entries are wrong", reader.more);
+        let line = reader.problems.last().map_or(1, |p| p.line);
+        reader.problems.push(Problem { line, key: String::new(), reason, help: "mend these first".to_owned() });
     }
     for assumption in reader.found {
         out.own.insert((assumption.key.clone(), assumption.of.clone()), assumption);
@@ -77,6 +89,11 @@ type Key<'a, 'i> = &'a Spanned<std::borrow::Cow<'i, str>>;
 
 impl Reader<'_> {
     fn wrong(&mut self, at: usize, key: &str, reason: &str, help: &str) {
+        // A file of nothing but mistakes is told by its first ones.
+        if self.problems.len() >= TOLD_MAX {
+            self.more += 1;
+            return;
+        }
         let line = self.line(at);
         self.problems.push(Problem { line, key: key.to_owned(), reason: reason.to_owned(), help: help.to_owned() });
     }
@@ -156,7 +173,9 @@ impl Reader<'_> {
         }
         let inner: Vec<&str> =
             self.known.keys().filter(|k| k.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'))).map(String::as_str).collect();
-        let help = if inner.is_empty() {
+        let help = if self.problems.len() >= TOLD_MAX {
+            String::new()
+        } else if inner.is_empty() {
             let heads = self.known.keys().map(|k| k.split('.').next().unwrap_or(k));
             match near::nearest(key, self.known.keys().map(String::as_str).chain(heads).chain(["belligerents", "backstop", "horizon"])) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -174,7 +193,7 @@ impl Reader<'_> {
             return;
         }
         let at = name.span().start;
-        let problems = self.problems.len();
+        let problems = self.problems.len() + self.more;
         let (mut numbers, mut words): (BTreeMap<&str, f64>, BTreeMap<&str, String>) = (BTreeMap::new(), BTreeMap::new());
         for (field, value) in table {
             let word = field.get_ref().as_ref();
@@ -199,7 +218,7 @@ impl Reader<'_> {
         let spread = match spread(&numbers) {
             Ok(spread) => Some(spread),
             Err((reason, help)) => {
-                if self.problems.len() == problems {
+                if self.problems.len() + self.more == problems {
                     self.wrong(at, key, &reason, &help);
                 }
                 None
@@ -217,7 +236,8 @@ impl Reader<'_> {
             );
         }
         if let Some(spread) = spread
-            && let Err((reason, help)) = within(spread, &unit)
+            && !free
+            && let Err((reason, help)) = within(spread, key, default.as_ref().map_or("", |d| d.unit.as_str()))
         {
             self.wrong(at, key, &reason, &help);
         }
@@ -225,7 +245,7 @@ impl Reader<'_> {
         if of.is_some() && !SIDED.contains(&key) {
             self.wrong(at, key, "is no matter of one side", &format!("leave out `of`; a side have {}", SIDED.join(", ")));
         }
-        if self.problems.len() > problems {
+        if self.problems.len() + self.more > problems {
             return;
         }
         let (Some(spread), Some(kind)) = (spread, kind) else { return };
@@ -296,27 +316,51 @@ fn spread(numbers: &BTreeMap<&str, f64>) -> Result<Spread, Wrong> {
     }
 }
 
-/// What the unit allows.
-fn within(spread: Spread, unit: &str) -> Result<(), Wrong> {
+/// What a number of this key may be: what the game takes, and what its unit means. A file's own word for the unit changes nothing.
+fn within(spread: Spread, key: &str, unit: &str) -> Result<(), Wrong> {
     let (low, high) = spread.bounds();
-    let bound = |least: f64, most: f64, what: &str| {
-        if low < least || high > most {
-            Err((format!("{what} must lie between {least} and {most}, not {low} to {high}"), "correct the range, or the unit".to_owned()))
-        } else {
-            Ok(())
+    let (least, most, what) = match PARAMS.iter().find(|(head, _)| key.split('.').next() == Some(*head)) {
+        // The stake is one: no part of it is more.
+        Some((_, param)) if unit.starts_with("share of the stake") => {
+            (param.about().range.0, param.about().range.1.min(1.0), "a part of the stake")
         }
+        Some((_, param)) => (param.about().range.0, param.about().range.1, param.about().name),
+        None if unit == "people" => (0.0, 1e8, "a number of people"),
+        None => (0.0, 1.0, "a probability or a share"),
     };
-    if unit.starts_with("probability") || unit.starts_with("per period") {
-        bound(0.0, 1.0, "a probability")
-    } else if unit == "people" {
-        bound(0.0, 1e8, "a number of people")
-    } else if unit.starts_with("logarithm") {
-        bound(-5.0, 5.0, "a logarithm of a ratio")
-    } else if unit.starts_with("share of the stake") || unit.starts_with("flow") {
-        bound(0.0, 1.0, "a part of the stake")
-    } else if unit == "periods" {
-        bound(0.0, 1000.0, "a number of periods")
-    } else {
-        bound(0.0, 10.0, "this")
+    if low < least || high > most {
+        return Err((format!("{what} must lie between {least} and {most}, not {low} to {high}"), "correct the range".to_owned()));
     }
+    Ok(())
 }
+
+/// The parameter of the game that a key is the value of, where it is one by itself.
+const PARAMS: [(&str, Param); 27] = [
+    ("patience", Param::Delta),
+    ("share", Param::X),
+    ("balance", Param::L0),
+    ("drift", Param::G),
+    ("drift_ends", Param::Ts),
+    ("decisiveness", Param::M),
+    ("weight", Param::Phi),
+    ("air_defence", Param::Alpha),
+    ("sent", Param::Mg),
+    ("backstop_force", Param::Mb),
+    ("cost_attacker", Param::CR),
+    ("cost_defender", Param::CU),
+    ("cost_joined", Param::Kappa),
+    ("penalty", Param::S),
+    ("cost_of_renouncing", Param::SU),
+    ("gain_hybrid", Param::Y1),
+    ("gain_limited", Param::Y2),
+    ("escalates", Param::Eta),
+    ("interest", Param::V),
+    ("fighting", Param::K),
+    ("pledge", Param::A),
+    ("losses", Param::Tau),
+    ("private", Param::Sig),
+    ("delay", Param::Delay),
+    ("arrival", Param::Arrival),
+    ("hit_limited", Param::Lam2),
+    ("hit_full", Param::Lam3),
+];

@@ -49,7 +49,7 @@ fn each_mistake_names_its_line_and_key_and_costs_one_entry() {
     has(1, "upside down");
     has(4, "did you mean `pledge.owed`");
     has(6, "`[pledge.allowed]` or");
-    has(8, "a probability must lie between 0 and 1");
+    has(8, "must lie between 0 and 1");
     has(11, "no mass");
     has(14, "gives no number");
     has(16, "did you mean `low`");
@@ -94,4 +94,24 @@ fn the_page_of_the_assumptions_names_each_with_its_default() {
     let shown = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let (_, problems) = Assumptions::read(shown);
     assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
+fn no_word_for_a_unit_and_no_crowd_of_mistakes_gets_a_number_through() {
+    for text in [
+        "[patience]\nvalue = 5\nunit = \"x\"",
+        "[private]\nvalue = 0",
+        "[share]\nvalue = -3\nunit = \"logarithm\"",
+        "[cover]\nvalue = 10",
+        "[drift]\nvalue = 4",
+        "[decides.member]\nvalue = 2",
+    ] {
+        let (a, problems) = Assumptions::read(text);
+        assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+        assert!(problems[0].reason.contains("must lie between") && a.keys().all(|k| a.get(k).unwrap().line.is_none()), "{text}");
+    }
+    let crowd: String = (0..3000).map(|n| format!("[k{n}]\nlow = 1\n")).collect();
+    let problems = wrong(&crowd);
+    assert_eq!(problems.len(), 101);
+    assert!(problems[100].contains("2900 more entries are wrong"), "{}", problems[100]);
 }

@@ -42,7 +42,10 @@ impl Proportion {
         let z2 = Z * Z / n;
         let half = Z * libm::sqrt(p * (1.0 - p) / n + z2 / (4.0 * n));
         let middle = p + z2 / 2.0;
-        (((middle - half) / (1.0 + z2)).max(0.0), ((middle + half) / (1.0 + z2)).min(1.0))
+        // Rounding must not leave an end inside the share.
+        let low = if self.count == 0 { 0.0 } else { ((middle - half) / (1.0 + z2)).max(0.0) };
+        let high = if self.count == self.of { 1.0 } else { ((middle + half) / (1.0 + z2)).min(1.0) };
+        (low, high)
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Comparison {
     pub protected: String,
     /// How many draws.
     pub draws: u64,
+    /// How many were asked for: more than were made when it was stopped.
+    pub asked: u64,
     /// The seed.
     pub seed: u64,
     /// The last stage.
@@ -80,6 +82,10 @@ pub fn compare_text(comparisons: &[Comparison]) -> String {
         );
     }
     for c in comparisons {
+        if c.draws < c.asked {
+            let _ = writeln!(out, "\nSTOPPED EARLY: {} of {} draws with {} tempted; no comparison", c.draws, c.asked, c.challenger);
+            continue;
+        }
         let _ = writeln!(out, "\nIf {} is the one that is tempted, and {} is protected\n", c.challenger, c.protected);
         let _ = writeln!(out, "  {:<34} {:>6} {:>8} {:>8}   {:<26}against the first", "draft", "kept", "no lim.", "no full", "margin");
         for draft in &c.drafts {

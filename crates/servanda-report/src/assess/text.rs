@@ -27,7 +27,14 @@ pub fn assess_text(assessment: &Assessment) -> String {
         ),
     );
     if a.draws < a.asked {
-        paragraph(&mut out, "  ", &format!("STOPPED EARLY: {} of {} draws were made; what stands below is of those.", a.draws, a.asked));
+        paragraph(
+            &mut out,
+            "  ",
+            &format!(
+                "STOPPED EARLY: not all of {} draws were made. Each figure is of the draws that were; what was not reached is left out.",
+                a.asked
+            ),
+        );
     }
     for outcome in &a.outcomes {
         one(&mut out, outcome);
@@ -60,6 +67,10 @@ fn one(out: &mut String, outcome: &Outcome) {
     let role = &outcome.role;
     let (c, p) = (&role.challenger, &role.protected);
     let _ = writeln!(out, "\nIf {c} is the one that is tempted, and {p} is protected");
+    if outcome.kept.of == 0 {
+        paragraph(out, "  ", "not played before the stop");
+        return;
+    }
     let guarantors = if role.guarantors.is_empty() { "nobody is named".to_owned() } else { listed(&role.guarantors, "and") };
     let backstop =
         if role.backstop.is_empty() { "no backstop".to_owned() } else { format!("behind them {}", listed(&role.backstop, "and")) };
@@ -93,7 +104,9 @@ fn one(out: &mut String, outcome: &Outcome) {
 pub(crate) fn bargains(outcome: &Outcome) -> String {
     let c = &outcome.role.challenger;
     let said = |what: &str, b: &Bargain| {
-        if b.exists.count == 0 {
+        if b.exists.of == 0 {
+            format!("{what}: not reached")
+        } else if b.exists.count == 0 {
             format!("{what} in no draw")
         } else {
             let of = if b.exists.count == b.exists.of { String::new() } else { format!(" in {} of the draws", percent(&b.exists)) };

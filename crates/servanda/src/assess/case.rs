@@ -1,7 +1,7 @@
 //! A case made ready: its assumptions read, its two sides found, a game for each of them as the one that is tempted.
 
 use servanda_assess::assumptions::{Assumptions, Problem, SIDED, Spread};
-use servanda_base::host::{Host, beside};
+use servanda_base::host::{Host, beside, folder_of};
 use servanda_base::near;
 use servanda_check::guarantee::{belligerents, guarantee};
 use servanda_model::Treaty;
@@ -33,10 +33,13 @@ pub struct Ready {
 /// When the file given cannot be read, or nobody says between which two sides the deal is.
 pub fn ready(host: &dyn Host, loaded: &Loaded, file: Option<&str>) -> Result<Ready, Failure> {
     let own = beside(&loaded.path, FILE);
+    let given = file.is_some();
     let file = file.map(str::to_owned).or_else(|| host.exists(&own).then_some(own));
     let (mut assumed, mut problems) = match &file {
         Some(path) => {
-            let bytes = host.read(path).map_err(|reason| Failure {
+            // What comes with a case may not lead out of it.
+            let bytes = if given { host.read(path) } else { host.read_below(folder_of(&loaded.path), path) };
+            let bytes = bytes.map_err(|reason| Failure {
                 message: format!("{path}: {reason}"),
                 hint: "give a file of assumptions with --assumptions; docs/reference/assess.md says what it holds".to_owned(),
             })?;
@@ -61,6 +64,15 @@ pub fn ready(host: &dyn Host, loaded: &Loaded, file: Option<&str>) -> Result<Rea
             ),
         });
     };
+    if let Some(side) = [&one, &other].into_iter().find(|side| assumed.backstop.contains(side)) {
+        problems.push(Problem {
+            line: assumed.line_of("backstop"),
+            key: "backstop".to_owned(),
+            reason: format!("`{side}` is one of the two sides"),
+            help: "a backstop stands behind the guarantors of a side".to_owned(),
+        });
+        assumed.backstop.retain(|name| *name != one && *name != other);
+    }
     let model = |challenger: &str, protected: &str| Model::new(&loaded.treaty, &guarantee(&loaded.treaty, challenger, protected), &assumed);
     let models = [model(&one, &other), model(&other, &one)];
     Ok(Ready { assumed, file, problems, models })
@@ -78,12 +90,13 @@ fn names(treaty: &Treaty, assumed: &mut Assumptions, problems: &mut Vec<Problem>
         problems.push(Problem { line, key: key.to_owned(), reason: format!("`{name}` is no party of the text"), help });
         true
     };
+    let places = [assumed.line_of("belligerents"), assumed.line_of("backstop")];
     if let Some(pair) = assumed.belligerents.take() {
         // Both are looked at, so that both are told.
-        let [one, other] = [&pair[0], &pair[1]].map(|name| unknown("belligerents", name, 1));
+        let [one, other] = [&pair[0], &pair[1]].map(|name| unknown("belligerents", name, places[0]));
         assumed.belligerents = (!one && !other).then_some(pair);
     }
-    assumed.backstop.retain(|name| !unknown("backstop", name, 1));
+    assumed.backstop.retain(|name| !unknown("backstop", name, places[1]));
     for (key, side, line) in assumed.sided() {
         if SIDED.contains(&key.as_str()) {
             unknown(&key, &side, line);

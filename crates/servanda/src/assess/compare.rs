@@ -41,6 +41,7 @@ pub fn compare(drafts: &[Side<'_>], options: Options, onlooker: &mut Onlooker<'_
             challenger: role.challenger.clone(),
             protected: role.protected.clone(),
             draws: plays.iter().map(|p| p.margins.len() as u64).min().unwrap_or_default(),
+            asked: options.draws,
             seed: options.seed,
             horizon,
             drafts: rows,

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use servanda_assess::Params;
 use servanda_assess::assumptions::{Assumption, Assumptions, Kind, Spread};
+use servanda_assess::{Param, Params};
 use servanda_base::Duration;
 use servanda_check::activation::{NodeKind, Standing};
 use servanda_check::guarantee::{Answer, Breach, Comes, Guarantee, Means, Presence, Wording};
-use servanda_model::ast::InstrumentForm;
+use servanda_model::ast::{InstrumentForm, SlotKind};
 use servanda_model::{ArticleId, Treaty};
 
 use super::gates::{self, Step};
@@ -78,7 +78,7 @@ impl Model {
         let scale = army / kept;
         let on = |part: bool, value: f64| if part { value } else { 0.0 };
         let backed = gates::chance(&plan.backstop_gates, draws);
-        Params {
+        let mut out = Params {
             delta: of(Slot::Patience),
             x: of(Slot::Share),
             l0: balance.clamp(-5.0, 5.0),
@@ -117,7 +117,14 @@ impl Model {
             arrival: on(plan.comes, plan.arrival_at_least + of(Slot::Arrival)),
             cover: of(Slot::Cover),
             void: of(Slot::Voided),
+        };
+        // Nobody holds more than all, and nothing leaves the range that the game is made for.
+        out.x = out.x.min(1.0 - out.y1.max(out.y2));
+        for param in Param::ALL {
+            let (least, most) = param.about().range;
+            out.set(*param, out.get(*param).clamp(least, most));
         }
+        out
     }
 }
 
@@ -351,6 +358,15 @@ impl Builder<'_> {
             if !self.remarks.contains(&remark) {
                 self.remarks.push(remark);
             }
+        }
+        let unheard = |slot: &servanda_model::ast::Slot| match slot.kind {
+            SlotKind::ExceptWhen(_) | SlotKind::ExceptAs(_) => Some("an exception"),
+            SlotKind::SuspendedWhile(_) => Some("a suspension"),
+            SlotKind::Lasts(_) => Some("a term"),
+            _ => None,
+        };
+        for what in self.treaty.articles[answer.article].slots().filter_map(unheard) {
+            self.remarks.push(format!("{cite} has {what}, which no number carries: the answer may be worth less than is reckoned here"));
         }
         let graph = servanda_check::activation::graph(self.treaty);
         let dead = |n: &servanda_check::activation::Node| {

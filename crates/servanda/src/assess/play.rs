@@ -251,7 +251,9 @@ impl Table<'_> {
         for (name, rules) in ways {
             let draws = self.options.draws.min(OTHERWISE);
             let kept = self.often(&format!("{what}: {name}"), draws, &rules, &|_, _| (), &Summary::kept, onlooker);
-            out.push((name, share(kept)));
+            if kept.of > 0 {
+                out.push((name, share(kept)));
+            }
         }
         out
     }
@@ -266,7 +268,11 @@ impl Table<'_> {
         let answers = |outcomes: &[Summary]| outcomes.iter().map(|s| s.answers[3]).collect::<Vec<_>>();
         let draws = self.options.draws.min(OTHERWISE);
         let (blocks, _) = self.count(&format!("{what}: the record"), draws, &self.rules, &called, &answers, onlooker);
-        let here = range(blocks.into_iter().flatten().collect());
+        let here: Vec<f64> = blocks.into_iter().flatten().collect();
+        if here.is_empty() {
+            return Vec::new();
+        }
+        let here = range(here);
         vec![PriorCheck {
             what: "the chance that a full attack is answered, once it is decided and the force is there".to_owned(),
             here,

@@ -103,6 +103,10 @@ impl Table<'_> {
             let edits: Vec<Edit<'_>> =
                 lever.grid.iter().map(|value| -> Edit<'_> { Box::new(|p, army| (lever.set)(p, *value, army)) }).collect();
             let points = self.never(&format!("{what}: how much {}", lever.about), draws, &edits, onlooker);
+            // What a stop left out is no result.
+            if points.iter().any(|p| p[0].of == 0) {
+                continue;
+            }
             for n in 0..LEVELS.len() {
                 // From the first value on at which, and after which, it is enough.
                 let first = (0..points.len()).find(|&i| points[i..].iter().all(|p| p[n].of > 0 && p[n].share() >= ENOUGH));
@@ -162,6 +166,9 @@ impl Table<'_> {
         let edits: Vec<Edit<'_>> =
             cells.map(|(chance, people)| -> Edit<'_> { Box::new(move |p, army| (p.n, p.beta) = (people / army, chance)) }).collect();
         let found = self.never(&format!("{what}: force by backstop"), self.options.draws, &edits, onlooker);
+        if found.iter().any(|p| p[0].of == 0) {
+            return None;
+        }
         let of_level = |n: usize| found.chunks(FORCE.len()).map(|row| row.iter().map(|p| share(p[n])).collect()).collect();
         let levels = (0..LEVELS.len()).map(of_level).collect();
         Some(Frontier { force: FORCE.to_vec(), backstop: CHANCE.to_vec(), levels })

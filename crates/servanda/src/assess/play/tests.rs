@@ -80,5 +80,8 @@ fn what_is_stopped_says_so() {
     let a = run(TEXT, BACKSTOP, few(2), true);
     assert!(a.draws == 0 && a.asked == 2048);
     let text = servanda_report::assess::assess_text(&a);
-    assert!(text.contains("STOPPED EARLY: 0 of 2048"), "{text}");
+    assert!(
+        text.contains("STOPPED EARLY: not all of 2048") && text.contains("not played before the stop") && !text.contains("margin"),
+        "{text}"
+    );
 }
