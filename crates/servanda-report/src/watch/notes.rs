@@ -17,7 +17,7 @@ pub(super) fn standards(out: &mut String, view: &WatchView<'_>) {
             let named = version.treaty.articles.get(record.article).and_then(|a| a.verified()).and_then(|(_, _, to)| to);
             let standard = match named {
                 Some(name) => format!("to the standard {} ({})", name.text, version.program.standard(record.article)),
-                None => "as more likely than not, since the text names no standard".to_owned(),
+                None => "to be more likely than not, since the text names no standard".to_owned(),
             };
             by.entry(standard).or_default().insert(record.article);
         }
@@ -25,7 +25,7 @@ pub(super) fn standards(out: &mut String, view: &WatchView<'_>) {
     let Some(text) = view.versions.first() else { return };
     for (standard, articles) in by {
         let articles: Vec<ArticleId> = articles.into_iter().collect();
-        paragraph(out, 2, &format!("Established {standard}: {}.", text.treaty.cite_all(&articles, 20)));
+        paragraph(out, 2, &format!("Counts as established when shown {standard}: {}.", text.treaty.cite_all(&articles, 20)));
     }
 }
 

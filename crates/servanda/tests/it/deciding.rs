@@ -213,11 +213,14 @@ fn the_summary_names_the_standard_and_tells_grades_only_where_the_text_does() {
         material breach when more than 3 fire by any Party per day.";
     let (_, text) = Case::new(graded, FIRE, "").watched();
     assert!(text.contains("1.1 No fire: breached (minor) (1 minor established)") && text.contains("North: minor, established"), "{text}");
-    assert!(text.contains("Established to the standard Sure (90 %): article 1.1."), "{text}");
+    assert!(text.contains("Counts as established when shown to the standard Sure (90 %): article 1.1."), "{text}");
     let (_, text) = Case::new(TRUCE, FIRE, "").watched();
     assert!(text.contains("1.1 No fire: breached (1 established, 1 running)") && text.contains("North: established"), "{text}");
     assert!(!text.contains("minor"), "the text tells no grades apart: {text}");
-    assert!(text.contains("Established as more likely than not, since the text names no standard: article 1.1."), "{text}");
+    assert!(
+        text.contains("Counts as established when shown to be more likely than not, since the text names no standard: article 1.1."),
+        "{text}"
+    );
 }
 
 #[test]
