@@ -8,9 +8,8 @@
 //! All values are discounted averages: (1 - delta) times the flow of this stage, and delta times the value of the next.
 //!
 //! [`reference`](mod@reference) is the definition, for reading. [`lanes`] computes the same for several games at once. [`ranges`](mod@ranges) scans
-//! divisions; [`guarantors`] has several guarantors who decide each for itself; [`roles`] plays both assignments of roles; [`decision`] gives the chance that a body acts.
+//! divisions; [`guarantors`] has several guarantors who decide each for itself; [`roles`] plays both assignments of roles.
 
-pub mod decision;
 pub mod force;
 pub mod guarantors;
 pub mod lane;

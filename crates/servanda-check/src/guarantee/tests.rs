@@ -40,6 +40,9 @@ fn an_answer_is_another_s_and_only_to_the_challenger() {
     let treaty = crate::clocks::tests::treaty(&format!("{HEAD}{text}"));
     let swapped = guarantee(&treaty, "Northland", "Southland");
     assert!(swapped.answers.len() == 1 && swapped.answers[0].by.iter().eq(["Westland"]), "{swapped:?}");
+    // What a third does to the protected side is not the challenger's act.
+    let third = "article 2.1 \"G\": when armed-attack by Westland against Northland has occurred, Eastland shall defend Northland.\n";
+    assert!(read(third).answers.is_empty());
 }
 
 #[test]
