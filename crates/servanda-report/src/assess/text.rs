@@ -75,6 +75,10 @@ fn one(out: &mut String, outcome: &Outcome) {
     let backstop =
         if role.backstop.is_empty() { "no backstop".to_owned() } else { format!("behind them {}", listed(&role.backstop, "and")) };
     paragraph(out, "  guarantee   ", &format!("{guarantors}; {backstop}"));
+    // What the figures rest on comes before them.
+    for remark in &role.remarks {
+        paragraph(out, "  note        ", remark);
+    }
     paragraph(out, "  a deal      ", &bargains(outcome));
     paragraph(out, "  keeping     ", &keeping(outcome));
     paragraph(out, "  margin      ", &margin(outcome));
@@ -94,9 +98,6 @@ fn one(out: &mut String, outcome: &Outcome) {
     if !outcome.otherwise.is_empty() {
         let all: Vec<String> = outcome.otherwise.iter().map(|(how, share)| format!("{how} {}", percent(share))).collect();
         paragraph(out, "  otherwise   ", &format!("kept in: {}", all.join("; ")));
-    }
-    for remark in &role.remarks {
-        paragraph(out, "  note        ", remark);
     }
 }
 
